@@ -1,0 +1,209 @@
+//! `Article → Annotations`: who and where is named, and who did what to whom.
+//!
+//! Pure: `&Lexicon` and `&Article` in, values out; runs in any thread and gives the same output for the same input.
+
+mod analysis;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ontology::{EventType, Polarity, QuadClass};
+use crate::text::{Quote, Span, TextField};
+
+pub use analysis::{NameKind, Rel, Sentence, Tag, Token};
+
+/// What kind of thing a mention names.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum EntityType {
+    /// A human being.
+    Person,
+    /// A body with a name: ministry, company, party, army, militia, court.
+    Organization,
+    /// A country by its own name.
+    Country,
+    /// A city, region, river, building: any named place that is not a country.
+    Place,
+    /// A demonym or national adjective.
+    Nationality,
+    /// People without an organization's name: an ethnic, religious or political group, or a role phrase ("Shia militias").
+    Group,
+}
+
+/// A span that names something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Mention {
+    /// Which text.
+    #[serde(default)]
+    pub field: TextField,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// The words, equal to the text between `start` and `end`.
+    pub text: String,
+    /// The kind of thing named.
+    #[serde(rename = "type")]
+    pub kind: EntityType,
+    /// Canonical name of the entity.
+    pub name: String,
+    /// Stable id of the canonical entity, the same in every article.
+    pub id: String,
+    /// ISO 3166-1 alpha-3 code, or a code of the user's own.
+    pub country: Option<String>,
+    /// The rule, model or dictionary entry that decided.
+    #[serde(default)]
+    pub why: String,
+}
+
+/// One entity of an article with the number of its mentions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EntityCount {
+    /// Stable id.
+    pub id: String,
+    /// Canonical name.
+    pub name: String,
+    /// ISO 3166-1 alpha-3 code where known.
+    pub country: Option<String>,
+    /// Latitude in degrees, for places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// Longitude in degrees, for places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    /// How many mentions the article has.
+    pub mentions: u32,
+}
+
+/// A country that the article speaks of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CountryCount {
+    /// ISO 3166-1 alpha-3 code.
+    pub code: String,
+    /// English name.
+    pub name: String,
+    /// Mentions by any name, adjective, capital, place or institution.
+    pub mentions: u32,
+}
+
+/// An entity in a role of an event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Actor {
+    /// The words of the text.
+    pub text: String,
+    /// Canonical name, or the head phrase of an unnamed actor.
+    pub name: String,
+    /// The country the actor belongs to; never its sponsor; null for international organizations.
+    pub country: Option<String>,
+    /// PLOVER sector: `GOV MIL REB OPP PTY COP JUD SPY IGO NGO MED EDU BUS CRM CVL …`
+    pub sector: Option<String>,
+    /// Country that backs the actor ("Iranian-backed").
+    pub sponsor: Option<String>,
+    /// Stable entity id; null for unnamed actors.
+    pub id: Option<String>,
+    /// Where the words stand; null for an actor that is only implied.
+    pub span: Option<Span>,
+}
+
+/// Where an event happened.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Place {
+    /// The words of the text.
+    pub text: String,
+    /// Canonical name.
+    pub name: String,
+    /// ISO 3166-1 alpha-3 code.
+    pub country: Option<String>,
+    /// Latitude in degrees.
+    pub lat: Option<f64>,
+    /// Longitude in degrees.
+    pub lon: Option<f64>,
+    /// Where the words stand.
+    pub span: Option<Span>,
+}
+
+/// When an event happened: ISO 8601 dates, both inclusive, possibly of low precision.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EventDate {
+    /// First day.
+    pub start: Option<String>,
+    /// Last day.
+    pub end: Option<String>,
+    /// The words of the text; null when taken from the publication date.
+    pub text: Option<String>,
+}
+
+/// A number told of an event; `max` is null when open ("at least 40").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountRange {
+    /// Lower bound.
+    pub min: u32,
+    /// Upper bound.
+    pub max: Option<u32>,
+}
+
+/// One coded statement: who did what to whom, where and when, and who says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    /// Stable within the article's content: article id and a hash of trigger and actors.
+    pub id: String,
+    /// PLOVER root or `STATEMENT`.
+    #[serde(rename = "type")]
+    pub kind: EventType,
+    /// PLOVER mode, such as `aerial` of `ASSAULT`.
+    pub mode: Option<String>,
+    /// Quad class of the type.
+    pub quad_class: Option<QuadClass>,
+    /// PLOVER contexts, such as `military`.
+    pub contexts: Vec<String>,
+    /// CAMEO code as text, leading zeros kept.
+    pub cameo: Option<String>,
+    /// Who acts.
+    pub source: Vec<Actor>,
+    /// On whom.
+    pub target: Vec<Actor>,
+    /// Where.
+    pub place: Option<Place>,
+    /// When.
+    pub date: Option<EventDate>,
+    /// How the text presents it.
+    pub polarity: Polarity,
+    /// Who says so; null when it is the article itself.
+    pub attribution: Option<Actor>,
+    /// `killed`, `injured`, `arrested`, `displaced` …
+    pub counts: std::collections::BTreeMap<String, CountRange>,
+    /// The words that carry the event.
+    pub trigger: Quote,
+    /// The sentence they stand in.
+    pub sentence: Quote,
+    /// Other reports of the same event in the same article, as trigger spans.
+    #[serde(default)]
+    pub also: Vec<Quote>,
+    /// Groups reports of one event across articles (type, actors, place, date); null when too little is known.
+    #[serde(default)]
+    pub fingerprint: Option<String>,
+    /// Calibrated probability that the event is right, 0 to 1.
+    pub confidence: f32,
+    /// The rules and dictionary entries that made it.
+    pub why: Vec<String>,
+}
+
+/// Everything that was read out of one article.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Annotations {
+    /// Every mention, by field and start.
+    pub mentions: Vec<Mention>,
+    /// Countries, most mentioned first.
+    pub countries: Vec<CountryCount>,
+    /// Organizations, most mentioned first.
+    pub organizations: Vec<EntityCount>,
+    /// Persons, most mentioned first.
+    pub persons: Vec<EntityCount>,
+    /// Places below country level, most mentioned first.
+    pub places: Vec<EntityCount>,
+    /// Events, in order of their triggers.
+    pub events: Vec<Event>,
+}

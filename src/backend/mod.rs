@@ -1,0 +1,1 @@
+//! Where documents live: `trait Backend`, the naive `scan` oracle and the Tantivy index.

@@ -1,0 +1,1 @@
+//! `Article + Annotations → Document`: what is indexed.

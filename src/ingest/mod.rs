@@ -1,0 +1,1 @@
+//! Drives archive → index: workers, bounded queues, progress, resume, report.

@@ -1,0 +1,1 @@
+//! Dictionaries of `schema/` and of the user, compiled to automata.

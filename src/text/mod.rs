@@ -1,0 +1,9 @@
+//! Text as the rest of the program sees it: spans, sentences, tokens, dates, language.
+//!
+//! The lowest module of the map: pure functions and plain data, no dictionaries, no I/O.
+
+mod date;
+mod span;
+
+pub use date::{DateError, PartialDate, TimeOfDay};
+pub use span::{Quote, Span, TextField};
