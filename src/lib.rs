@@ -12,6 +12,7 @@ pub mod archive;
 pub mod article;
 pub mod backend;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod ingest;
 pub mod lexicon;

@@ -3,7 +3,9 @@
 //! The lowest module of the map: pure functions and plain data, no dictionaries, no I/O.
 
 mod date;
+mod nearest;
 mod span;
 
 pub use date::{DateError, PartialDate, TimeOfDay};
+pub use nearest::nearest;
 pub use span::{Quote, Span, TextField};
