@@ -166,12 +166,16 @@ macro_rules! settings {
         /// A plain value: whoever has one may read it from any thread. [`Settings::default`] holds the defaults;
         /// [`Settings::load`] adds file, environment and flags.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct Settings { $( $(#[doc = $help])+ pub $name: $type, )+ }
+        pub struct Settings {
+            $( $(#[doc = $help])+ pub $name: $type, )+
+            /// Whether the environment asks for no colours (`NO_COLOR`, <https://no-color.org>).
+            pub no_color: bool,
+        }
 
         impl Default for Settings {
             fn default() -> Self {
                 Self { $( $name: <$type as Value>::read(&[$default.to_owned()], $kind)
-                    .expect("invariant: defaults lie in their own range"), )+ }
+                    .expect("invariant: defaults lie in their own range"), )+ no_color: false }
             }
         }
 
@@ -433,7 +437,12 @@ impl Settings {
         variables: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<(), ConfigError> {
         for (name, value) in variables {
-            let Some(place) = name.to_str() else { continue };
+            let Some(place) = name.to_str() else {
+                continue;
+            };
+            if place == "NO_COLOR" && !value.is_empty() {
+                self.no_color = true;
+            }
             let Some(suffix) = place.strip_prefix(PREFIX) else {
                 continue;
             };
