@@ -3,6 +3,7 @@
 //! `Params` is what a user wrote, with the same names on every surface (`q`, one per facet, `event`, `from` …).
 //! Resolving it gives a `Request`, which any backend answers with `Hits` or `EventHits`.
 
+pub mod export;
 mod facet;
 mod hits;
 

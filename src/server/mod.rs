@@ -1,1 +1,4 @@
 //! The HTTP API and the web page.
+
+pub mod error;
+pub mod keys;

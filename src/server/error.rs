@@ -1,0 +1,223 @@
+//! Errors as RFC 9457 problem documents: one table maps code → kind → HTTP status.
+//!
+//! Every failure that leaves the server is a [`Problem`] with a stable `code`. Messages of our own bugs are
+//! logged and replaced by a neutral sentence; everything else tells the cure.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What decides how a failure is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The request is wrong; sending it again will not help.
+    BadRequest,
+    /// The data sent is wrong.
+    BadData,
+    /// The server cannot answer now; later it may.
+    Unavailable,
+    /// Our bug.
+    Bug,
+}
+
+impl Kind {
+    /// The name in documents and logs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::BadRequest => "bad request",
+            Kind::BadData => "bad data",
+            Kind::Unavailable => "unavailable",
+            Kind::Bug => "bug",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$meta:meta])* $name:ident = $text:literal, $kind:ident, $status:literal, $title:literal;)*) => {
+        /// Stable code of a failure.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code { $(#[doc = $title] $(#[$meta])* $name),* }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Code] = &[$(Code::$name),*];
+
+            /// The code as it stands in answers.
+            #[must_use]
+            pub fn as_str(self) -> &'static str { match self { $(Code::$name => $text),* } }
+
+            /// Which of the four kinds it is.
+            #[must_use]
+            pub fn kind(self) -> Kind { match self { $(Code::$name => Kind::$kind),* } }
+
+            /// The HTTP status it is answered with.
+            #[must_use]
+            pub fn status(self) -> u16 { match self { $(Code::$name => $status),* } }
+
+            /// A short sentence that is the same for every occurrence.
+            #[must_use]
+            pub fn title(self) -> &'static str { match self { $(Code::$name => $title),* } }
+
+            /// The code that is written `text`.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Code> { match text { $($text => Some(Code::$name),)* _ => None } }
+        }
+    };
+}
+
+codes! {
+    UnknownParameter = "unknown_parameter", BadRequest, 400, "There is no such parameter";
+    InvalidValue = "invalid_value", BadRequest, 400, "A parameter has a value that it cannot take";
+    TooManyValues = "too_many_values", BadRequest, 400, "More parameters than the limit allows";
+    InvalidQuery = "invalid_query", BadRequest, 400, "The query cannot be read strictly";
+    InvalidCursor = "invalid_cursor", BadRequest, 400, "The cursor is not one of this search";
+    InvalidJson = "invalid_json", BadData, 400, "The body is not the JSON that was expected";
+    InvalidArticle = "invalid_article", BadData, 400, "The article cannot be taken in";
+    Unauthorized = "unauthorized", BadRequest, 401, "A valid API key is needed";
+    Forbidden = "forbidden", BadRequest, 403, "The API key does not allow this";
+    ReadOnly = "read_only", BadRequest, 403, "This server does not accept writes";
+    ArticleNotFound = "article_not_found", BadRequest, 404, "There is no such article";
+    FacetNotFound = "facet_not_found", BadRequest, 404, "There is no such facet";
+    WatchNotFound = "watch_not_found", BadRequest, 404, "There is no such watch";
+    RouteNotFound = "route_not_found", BadRequest, 404, "There is nothing at this address";
+    MethodNotAllowed = "method_not_allowed", BadRequest, 405, "The address does not take this method";
+    RequestTimeout = "request_timeout", BadRequest, 408, "The request took too long to arrive";
+    BodyTooLarge = "body_too_large", BadRequest, 413, "The body is larger than the limit";
+    UriTooLong = "uri_too_long", BadRequest, 414, "The address is longer than the limit";
+    UnsupportedMediaType = "unsupported_media_type", BadRequest, 415, "The body has a type that is not understood here";
+    RateLimited = "rate_limited", Unavailable, 429, "Too many requests";
+    Internal = "internal", Bug, 500, "Something went wrong in the server";
+    Overloaded = "overloaded", Unavailable, 503, "All search slots are taken";
+    DeadlineExceeded = "deadline_exceeded", Unavailable, 503, "The search ran into its time limit";
+    IndexLocked = "index_locked", Unavailable, 503, "Another process is writing to the index";
+    IndexUnavailable = "index_unavailable", Unavailable, 503, "The index cannot be read";
+}
+
+/// A problem document (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(title = "Problem")]
+pub struct Problem {
+    /// Where the code is explained, relative to the server.
+    #[serde(rename = "type")]
+    #[schema(format = "uri-reference", example = "/docs#unknown_parameter")]
+    pub kind: String,
+    /// The same for every occurrence of the code.
+    pub title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// Stable code to program against.
+    pub code: Code,
+    /// What was wrong this time, what was expected, and the cure.
+    pub detail: String,
+    /// The parameter, or the JSON pointer, that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// The nearest right name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<String>,
+    /// First byte in the query text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<usize>,
+    /// One past the last byte in the query text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<usize>,
+}
+
+impl Problem {
+    /// A problem with its explanation.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Problem {
+            kind: format!("/docs#{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status(),
+            code,
+            detail: detail.into(),
+            parameter: None,
+            nearest: None,
+            start: None,
+            end: None,
+        }
+    }
+
+    /// Names the parameter, or the JSON pointer, that is wrong.
+    #[must_use]
+    pub fn at(mut self, parameter: impl Into<String>) -> Self {
+        self.parameter = Some(parameter.into());
+        self
+    }
+
+    /// Offers the nearest right name.
+    #[must_use]
+    pub fn nearest(mut self, nearest: Option<String>) -> Self {
+        self.nearest = nearest;
+        self
+    }
+
+    /// Our own bug: the cause goes to the log, a neutral sentence to the client.
+    #[must_use]
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        Problem::new(
+            Code::Internal,
+            "the server failed to answer; hint: the cause is in its log under the request id",
+        )
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let code = self.code;
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        match code.kind() {
+            Kind::Unavailable => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            Kind::BadRequest | Kind::BadData | Kind::Bug => {}
+        }
+        if code == Code::Unauthorized {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"dateline\""),
+            );
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_and_has_a_status_of_its_kind() {
+        for code in Code::ALL {
+            assert_eq!(Code::parse(code.as_str()), Some(*code));
+            let json = serde_json::to_value(code).unwrap();
+            assert_eq!(json, code.as_str());
+            match code.kind() {
+                Kind::BadRequest | Kind::BadData => assert!((400..500).contains(&code.status())),
+                Kind::Unavailable => assert!(matches!(code.status(), 429 | 503)),
+                Kind::Bug => assert_eq!(code.status(), 500),
+            }
+        }
+    }
+}
