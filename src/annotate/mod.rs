@@ -10,27 +10,8 @@ use utoipa::ToSchema;
 use crate::ontology::{EventType, Polarity, QuadClass};
 use crate::text::{Quote, Span, TextField};
 
+pub use crate::ontology::EntityType;
 pub use analysis::{NameKind, Rel, Sentence, Tag, Token};
-
-/// What kind of thing a mention names.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum EntityType {
-    /// A human being.
-    Person,
-    /// A body with a name: ministry, company, party, army, militia, court.
-    Organization,
-    /// A country by its own name.
-    Country,
-    /// A city, region, river, building: any named place that is not a country.
-    Place,
-    /// A demonym or national adjective.
-    Nationality,
-    /// People without an organization's name: an ethnic, religious or political group, or a role phrase ("Shia militias").
-    Group,
-}
 
 /// A span that names something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

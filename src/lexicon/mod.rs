@@ -1,1 +1,150 @@
-//! Dictionaries of `schema/` and of the user, compiled to automata.
+//! Dictionaries of `schema/` and of the user, compiled to one trie of names.
+//!
+//! The built-in files are part of the program. A user's dictionary is a second layer above them: it adds, merges and blocks names
+//! without touching what lies below, so that it can be exchanged at run time.
+
+mod builtin;
+mod country;
+mod entity;
+mod phrases;
+pub mod table;
+mod words;
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+
+use crate::ontology::EntityType;
+
+pub use country::{Country, Region};
+pub use entity::{Entity, id_of};
+pub use phrases::{Form, Found, Phrases, Spelling, Target};
+pub use words::{Case, Script, Word, fold, words};
+
+/// Why the dictionaries could not be loaded.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LexiconError {
+    /// A file is not as its columns promise.
+    #[error(transparent)]
+    Table(#[from] table::TableError),
+}
+
+/// Every name the program knows, with what it stands for.
+#[derive(Debug)]
+pub struct Lexicon {
+    countries: Vec<Country>,
+    by_code: HashMap<String, u32>,
+    regions: Vec<Region>,
+    entities: Vec<Entity>,
+    by_id: HashMap<std::borrow::Cow<'static, str>, u32>,
+    phrases: Phrases,
+    fingerprint: u64,
+}
+
+impl Lexicon {
+    /// The dictionaries that are part of the program.
+    ///
+    /// # Errors
+    /// Names the file, line and column that is wrong.
+    pub fn builtin() -> Result<Lexicon, LexiconError> {
+        builtin::load()
+    }
+
+    /// Changes whenever any dictionary does: annotations with the same fingerprint were made by the same names.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// The country with this code (alpha-3, withdrawn, or the user's own), in capitals.
+    pub fn country(&self, code: &str) -> Option<&Country> {
+        self.by_code
+            .get(code)
+            .map(|&index| &self.countries[index as usize])
+    }
+
+    /// Every country, historical states and the user's own after the present ones.
+    pub fn countries(&self) -> &[Country] {
+        &self.countries
+    }
+
+    /// Every UN M49 region, those above before those inside.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// The region with this M49 code or English name.
+    pub fn region(&self, text: &str) -> Option<&Region> {
+        self.regions
+            .iter()
+            .find(|region| region.code == text || region.name.eq_ignore_ascii_case(text))
+    }
+
+    /// The country that a user means: an ISO code in any case, or a name or adjective in any supported language.
+    pub fn resolve_country(&self, text: &str) -> Option<&Country> {
+        let text = text.trim();
+        if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let code = text.to_ascii_uppercase();
+            if let Some(country) = self.country(&code) {
+                return Some(country);
+            }
+            if let Some(country) = self
+                .countries
+                .iter()
+                .find(|country| country.numeric.as_deref() == Some(text))
+            {
+                return Some(country);
+            }
+        }
+        if text.len() == 2 && text.is_ascii() {
+            let code = text.to_ascii_uppercase();
+            if let Some(country) = self
+                .countries
+                .iter()
+                .find(|country| country.alpha2.as_deref() == Some(code.as_str()))
+            {
+                return Some(country);
+            }
+        }
+        if let Some(country) = self.country(text) {
+            return Some(country);
+        }
+        self.phrases
+            .exact(text)
+            .iter()
+            .filter(|target| matches!(target.form, Form::Name | Form::Adjective))
+            .map(|target| self.entity(*target))
+            .find(|entity| entity.kind == EntityType::Country)
+            .and_then(|entity| self.country(entity.country.as_deref()?))
+    }
+
+    /// The entity that a name or alias stands for; the first listed when there are several.
+    pub fn canonical_name(&self, text: &str) -> Option<&Entity> {
+        self.phrases
+            .exact(text)
+            .iter()
+            .filter(|target| target.form != Form::Blocked)
+            .map(|target| self.entity(*target))
+            .next()
+    }
+
+    /// The entity with this stable id.
+    pub fn entity_by_id(&self, id: &str) -> Option<&Entity> {
+        self.by_id
+            .get(id)
+            .map(|&index| &self.entities[index as usize])
+    }
+
+    /// The entity that a target points at.
+    pub fn entity(&self, target: Target) -> &Entity {
+        &self.entities[target.entity as usize]
+    }
+
+    /// The trie of names.
+    pub fn phrases(&self) -> &Phrases {
+        &self.phrases
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+//! All names of the lexicon as one hash trie over words.
+//!
+//! A phrase is the chain of its word hashes; every prefix is a node. Looking at a position of a text costs one table access when no
+//! name starts there, and one more for each further word. No allocation, no string comparison: 64-bit hashes of folded words are
+//! taken as the words.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::words::{Case, Word, words};
+
+/// What a phrase stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Index of the entity in the lexicon.
+    pub entity: u32,
+    /// In what sense the phrase names it.
+    pub form: Form,
+    /// How the phrase must be written.
+    pub spelling: Spelling,
+    /// Whether the phrase alone is evidence enough; else something in the text must support it.
+    pub sure: bool,
+}
+
+/// In what sense a phrase names its entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// Its name or an alias.
+    Name,
+    /// National adjective or demonym of a country.
+    Adjective,
+    /// Capital city that may stand for its country's government.
+    Capital,
+    /// Nothing: the user's dictionary blocks the phrase.
+    Blocked,
+}
+
+/// How a phrase must be written to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// Every word of the phrase exactly in capitals: acronyms.
+    Capitals,
+    /// A capital at the start.
+    Capital,
+    /// In any way.
+    Any,
+}
+
+/// The longest phrase at a position.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'p> {
+    /// How many words it has.
+    pub words: usize,
+    /// What it stands for; never empty.
+    pub targets: &'p [Target],
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Node {
+    first: u32,
+    count: u16,
+    more: bool,
+}
+
+#[derive(Debug, Default)]
+struct Identity(u64);
+
+impl Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+/// Phrases compiled for matching.
+#[derive(Debug, Default)]
+pub struct Phrases {
+    nodes: HashMap<u64, Node, BuildHasherDefault<Identity>>,
+    targets: Vec<Target>,
+}
+
+/// Collects phrases.
+#[derive(Debug, Default)]
+pub struct PhrasesBuilder {
+    prefixes: Vec<u64>,
+    ends: Vec<(u64, Target)>,
+    words: Vec<Word>,
+    folded: String,
+}
+
+/// The key of the node that `word` leads to.
+fn step(key: u64, word: u64) -> u64 {
+    (key.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+impl PhrasesBuilder {
+    /// Adds `phrase`; says whether it can be matched: it has words, and nothing in it ends a name (comma, bracket).
+    pub fn add(&mut self, phrase: &str, target: Target) -> bool {
+        words(phrase, &mut self.words, &mut self.folded);
+        let Some((last, before)) = self.words.split_last() else {
+            return false;
+        };
+        if self.words.iter().skip(1).any(|word| !word.joined) {
+            return false;
+        }
+        let mut key = 0;
+        for word in before {
+            key = step(key, word.hash);
+            self.prefixes.push(key);
+        }
+        self.ends.push((step(key, last.hash), target));
+        true
+    }
+
+    /// Compiles what was added; targets of one phrase keep their order. O(n log n).
+    #[must_use]
+    pub fn build(mut self) -> Phrases {
+        self.ends.sort_by_key(|&(key, _)| key);
+        let mut nodes: HashMap<u64, Node, _> =
+            HashMap::with_capacity_and_hasher(self.ends.len() * 2, BuildHasherDefault::default());
+        let mut targets: Vec<Target> = Vec::with_capacity(self.ends.len());
+        for (key, target) in self.ends {
+            let node: &mut Node = nodes.entry(key).or_default();
+            if node.count == 0 {
+                node.first = targets.len() as u32;
+            }
+            if targets[node.first as usize..].contains(&target) {
+                continue;
+            }
+            node.count += 1;
+            targets.push(target);
+        }
+        for key in self.prefixes {
+            nodes.entry(key).or_default().more = true;
+        }
+        Phrases { nodes, targets }
+    }
+}
+
+impl Phrases {
+    /// The longest phrase that starts with the first of `words` and has a target that `accept` takes, given the number of words.
+    pub fn longest<'p>(
+        &'p self,
+        words: &[Word],
+        mut accept: impl FnMut(usize, &[Target]) -> bool,
+    ) -> Option<Found<'p>> {
+        let (mut key, mut best) = (0, None);
+        for (index, word) in words.iter().enumerate() {
+            if index > 0 && !word.joined {
+                break;
+            }
+            key = step(key, word.hash);
+            let Some(node) = self.nodes.get(&key) else {
+                break;
+            };
+            if node.count > 0 {
+                let targets = &self.targets
+                    [node.first as usize..node.first as usize + usize::from(node.count)];
+                if accept(index + 1, targets) {
+                    best = Some(Found {
+                        words: index + 1,
+                        targets,
+                    });
+                }
+            }
+            if !node.more {
+                break;
+            }
+        }
+        best
+    }
+
+    /// What exactly this phrase stands for; empty when it is not in the lexicon.
+    #[must_use]
+    pub fn exact(&self, phrase: &str) -> &[Target] {
+        let (mut out, mut folded) = (Vec::new(), String::new());
+        words(phrase, &mut out, &mut folded);
+        let key = out.iter().fold(0, |key, word| step(key, word.hash));
+        match self.nodes.get(&key) {
+            Some(node) if !out.is_empty() => {
+                &self.targets[node.first as usize..node.first as usize + usize::from(node.count)]
+            }
+            _ => &[],
+        }
+    }
+
+    /// How many phrases there are.
+    pub fn len(&self) -> usize {
+        self.nodes.values().filter(|node| node.count > 0).count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+}
+
+impl Spelling {
+    /// How names like `name` must be written: acronyms in capitals, other names with a capital, what has none in any way.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let lower = name.chars().any(char::is_lowercase);
+        let upper = name.chars().any(char::is_uppercase);
+        match (upper, lower) {
+            (true, false) => Spelling::Capitals,
+            (true, true) => Spelling::Capital,
+            (false, _) => Spelling::Any,
+        }
+    }
+
+    /// Whether `words` are written so.
+    pub fn fits(self, words: &[Word]) -> bool {
+        match self {
+            Spelling::Capitals => words
+                .iter()
+                .all(|word| matches!(word.case, Case::Upper | Case::Initial)),
+            Spelling::Capital => words.first().is_some_and(|word| word.case != Case::Lower),
+            Spelling::Any => true,
+        }
+    }
+}
