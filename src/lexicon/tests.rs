@@ -1,3 +1,5 @@
+//! Tables, matching and countries on small dictionaries of their own.
+
 use super::*;
 
 #[test]
