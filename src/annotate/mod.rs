@@ -3,6 +3,7 @@
 //! Pure: `&Lexicon` and `&Article` in, values out; runs in any thread and gives the same output for the same input.
 
 mod analysis;
+pub mod model;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

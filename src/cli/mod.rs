@@ -5,6 +5,7 @@
 
 mod context;
 mod schema;
+mod train;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -54,6 +55,7 @@ struct Cli {
 enum Command {
     /// Print what shapes and names are in force: the article schema, the settings
     Schema(schema::Args),
+    Train(train::TrainArgs),
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -93,6 +95,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     let context = Context::new(&cli.global)?;
     match cli.command {
         Command::Schema(args) => schema::run(&args, &context),
+        Command::Train(args) => train::run(&args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut script);

@@ -4,8 +4,12 @@
 
 mod date;
 mod nearest;
+mod sentences;
 mod span;
+mod tokens;
 
 pub use date::{DateError, PartialDate, TimeOfDay};
 pub use nearest::nearest;
+pub use sentences::sentences;
 pub use span::{Quote, Span, TextField};
+pub use tokens::tokenize;

@@ -1,0 +1,203 @@
+//! Sentences → tags, names and dependency trees: small linear models of our own, shipped inside the program.
+//!
+//! Every model is a table of one-byte weights in hashed rows ([`table`]) over numbers computed once for each token
+//! ([`words`]). The files in `schema/models` are written by `dateline train` and checked when they are loaded; the same
+//! input always gives the same output. English only: on other languages the output means nothing.
+
+pub mod evaluate;
+mod file;
+mod learn;
+mod lemma;
+mod parser;
+mod table;
+mod tagger;
+pub mod train;
+mod words;
+
+use std::ops::Range;
+
+pub use file::ModelError;
+pub use lemma::lemma;
+
+use self::file::{Reader, unpack};
+use self::parser::{Parser, State};
+use self::tagger::Tagger;
+use self::words::{Word, look_at};
+use super::analysis::{Rel, Sentence, Tag, Token};
+use crate::text::{TextField, sentences, tokenize};
+
+const TAGGER: &[u8] = include_bytes!("../../../schema/models/tagger.bin");
+const PARSER: &[u8] = include_bytes!("../../../schema/models/parser.bin");
+
+/// The trained models.
+#[derive(Debug)]
+pub struct Models {
+    tagger: Tagger,
+    parser: Parser,
+}
+
+/// Working space, to be kept between sentences.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    words: Vec<Word>,
+    state: State,
+    ranges: Vec<Range<u32>>,
+}
+
+impl Models {
+    /// The models shipped with the program.
+    ///
+    /// # Errors
+    ///
+    /// When a file is damaged or of another version.
+    pub fn builtin() -> Result<Models, ModelError> {
+        Self::load(TAGGER, PARSER)
+    }
+
+    /// Models from the bytes of model files.
+    ///
+    /// # Errors
+    ///
+    /// When a file is damaged or of another version.
+    pub fn load(tagger: &[u8], parser: &[u8]) -> Result<Models, ModelError> {
+        let tagger = unpack("tagger", tagger)?;
+        let parser = unpack("parser", parser)?;
+        Ok(Models {
+            tagger: Tagger::read(&mut Reader::new("tagger", &tagger))?,
+            parser: Parser::read(&mut Reader::new("parser", &parser))?,
+        })
+    }
+
+    /// Sets the part of speech of each token.
+    pub fn tag(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
+        look_at(text, sentence, &mut scratch.words);
+        let tokens = &mut sentence.tokens;
+        self.tagger
+            .tag(&scratch.words, |at, tag| tokens[at].tag = tag);
+    }
+
+    /// Sets the names of a tagged sentence.
+    pub fn names(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
+        look_at(text, sentence, &mut scratch.words);
+    }
+
+    /// Sets head and relation of each token of a tagged sentence.
+    pub fn parse(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
+        look_at(text, sentence, &mut scratch.words);
+        self.parser
+            .parse(&scratch.words, sentence, &mut scratch.state);
+    }
+}
+
+/// The sentences of `text` with their tokens, neither tagged nor parsed.
+#[must_use]
+pub fn split(text: &str, field: TextField, scratch: &mut Scratch) -> Vec<Sentence> {
+    sentences(text)
+        .into_iter()
+        .filter_map(|range| {
+            scratch.ranges.clear();
+            tokenize(text, range.clone(), &mut scratch.ranges);
+            let tokens: Vec<Token> = scratch
+                .ranges
+                .iter()
+                .take(usize::from(u16::MAX) - 2)
+                .enumerate()
+                .map(|(at, range)| Token {
+                    start: range.start,
+                    end: range.end,
+                    tag: Tag::Xx,
+                    head: at as u16,
+                    rel: Rel::Root,
+                    name: None,
+                    name_start: false,
+                })
+                .collect();
+            (!tokens.is_empty()).then_some(Sentence {
+                field,
+                start: range.start,
+                end: range.end,
+                tokens,
+                parsed: false,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn analyse(text: &str) -> Vec<Sentence> {
+        let models = Models::builtin().expect("the shipped models are good");
+        let mut scratch = Scratch::default();
+        let mut sentences = split(text, TextField::Body, &mut scratch);
+        for sentence in &mut sentences {
+            models.tag(text, sentence, &mut scratch);
+            models.names(text, sentence, &mut scratch);
+            models.parse(text, sentence, &mut scratch);
+        }
+        sentences
+    }
+
+    fn show(text: &str) -> String {
+        analyse(text)
+            .iter()
+            .flat_map(|sentence| &sentence.tokens)
+            .map(|token| {
+                format!(
+                    "{}/{}/{}",
+                    &text[token.start as usize..token.end as usize],
+                    token.tag.as_str(),
+                    token.rel.as_str()
+                )
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn reads_a_plain_sentence() {
+        assert_eq!(
+            show("Rebels attacked the town on Monday."),
+            "Rebels/NNS/nsubj attacked/VBD/ROOT the/DT/det town/NN/dobj on/IN/prep Monday/NNP/pobj ./././punct"
+                .replace("./././punct", "././punct")
+        );
+    }
+
+    #[test]
+    fn damage_is_seen() {
+        let mut bytes = TAGGER.to_vec();
+        if let Some(last) = bytes.last_mut() {
+            *last ^= 1;
+        }
+        assert!(matches!(
+            Models::load(&bytes, PARSER),
+            Err(ModelError::Checksum { .. })
+        ));
+        assert!(matches!(
+            Models::load(b"", PARSER),
+            Err(ModelError::Header { .. })
+        ));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn any_text_gives_trees(text in "\\PC{0,60}|[a-zA-Z .,'\"-]{0,200}") {
+            for sentence in analyse(&text) {
+                let roots = sentence.tokens.iter().enumerate().filter(|(at, t)| usize::from(t.head) == *at).count();
+                prop_assert_eq!(roots, 1);
+                for token in &sentence.tokens {
+                    let mut at = *token;
+                    let mut steps = 0;
+                    while sentence.tokens[usize::from(at.head)] != at && steps <= sentence.tokens.len() {
+                        at = sentence.tokens[usize::from(at.head)];
+                        steps += 1;
+                    }
+                    prop_assert!(steps <= sentence.tokens.len());
+                }
+            }
+        }
+    }
+}

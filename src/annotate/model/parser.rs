@@ -1,0 +1,497 @@
+//! Tagged words → a labelled dependency tree: greedy arc-eager transitions (Nivre 2008) scored in two steps.
+//!
+//! First one of four actions is chosen from the state of stack and buffer (features after Zhang & Nivre 2011); when it
+//! makes an arc, a second table names the relation. Rows of the first table are four bytes long, so that the whole
+//! table stays in the cache. The root stands behind the last token (Ballesteros & Nivre 2013). O(tokens).
+
+use super::file::{ModelError, Reader, Writer};
+use super::table::{Table, feature};
+use super::words::{Kind, Word};
+use crate::annotate::analysis::{Rel, Sentence, Tag};
+
+pub(crate) const ACTIONS: usize = 4;
+pub(crate) const LABELS: usize = 48;
+pub(crate) const ACTION_TEMPLATES: usize = 74;
+pub(crate) const LABEL_TEMPLATES: usize = 28;
+
+/// A step of the parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Action {
+    /// Pushes the next token.
+    Shift,
+    /// Drops the top of the stack, which has its head.
+    Reduce,
+    /// Makes the next token the head of the top of the stack and drops it.
+    Left,
+    /// Makes the top of the stack the head of the next token and pushes that.
+    Right,
+}
+
+pub(crate) const ALL_ACTIONS: [Action; ACTIONS] =
+    [Action::Shift, Action::Reduce, Action::Left, Action::Right];
+
+/// The parser's weights.
+#[derive(Debug)]
+pub(crate) struct Parser {
+    actions: Table<ACTIONS>,
+    labels: Table<LABELS>,
+}
+
+/// What the parser sees of a position.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    word: u64,
+    tag: u64,
+    both: u64,
+    suffix: u64,
+    kind: u64,
+    /// Verbs and commas before this position.
+    verbs: u32,
+    commas: u32,
+}
+
+/// What has been built below a position.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    head: u16,
+    rel: u8,
+    left: u16,
+    left2: u16,
+    right: u16,
+    right2: u16,
+    lefts: u8,
+    rights: u8,
+    left_set: u64,
+    right_set: u64,
+}
+
+/// A stack, a buffer and the arcs so far. Position `length` is the root, `length + 1` is nothing.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    seen: Vec<Seen>,
+    nodes: Vec<Node>,
+    stack: Vec<u16>,
+    next: u16,
+    length: u16,
+}
+
+const NO_REL: u8 = 63;
+
+impl State {
+    /// Starts on a sentence; true tags must stand in `sentence`.
+    pub(crate) fn start(&mut self, words: &[Word], sentence: &Sentence) {
+        self.length = words.len() as u16;
+        self.next = 0;
+        self.stack.clear();
+        self.seen.clear();
+        let (mut verbs, mut commas) = (0, 0);
+        self.seen
+            .extend(words.iter().zip(&sentence.tokens).map(|(word, token)| {
+                let tag = token.tag as u64 + 1;
+                let word_number = u64::from(word.lower);
+                let seen = Seen {
+                    word: word_number,
+                    tag,
+                    both: word_number << 6 ^ tag,
+                    suffix: u64::from(word.suffix[2]),
+                    kind: word.kind as u64,
+                    verbs,
+                    commas,
+                };
+                verbs += u32::from(matches!(
+                    token.tag,
+                    Tag::Vb | Tag::Vbd | Tag::Vbp | Tag::Vbz | Tag::Md
+                ));
+                commas += u32::from(matches!(
+                    token.tag,
+                    Tag::Comma | Tag::Colon | Tag::OpenQuote | Tag::CloseQuote
+                ));
+                seen
+            }));
+        for tag in [60, 61] {
+            self.seen.push(Seen {
+                word: tag,
+                tag,
+                both: tag,
+                suffix: tag,
+                kind: Kind::Mark as u64,
+                verbs,
+                commas,
+            });
+        }
+        self.nodes.clear();
+        let none = self.length + 1;
+        self.nodes.resize(
+            words.len() + 2,
+            Node {
+                head: none,
+                rel: NO_REL,
+                left: none,
+                left2: none,
+                right: none,
+                right2: none,
+                lefts: 0,
+                rights: 0,
+                left_set: 0,
+                right_set: 0,
+            },
+        );
+    }
+
+    pub(crate) fn stack(&self) -> &[u16] {
+        &self.stack
+    }
+
+    pub(crate) fn next(&self) -> u16 {
+        self.next
+    }
+
+    pub(crate) fn top(&self) -> u16 {
+        self.stack.last().copied().unwrap_or(self.length + 1)
+    }
+
+    pub(crate) fn has_head(&self, at: u16) -> bool {
+        self.nodes[usize::from(at)].head <= self.length
+    }
+
+    pub(crate) fn head(&self, at: u16) -> u16 {
+        self.nodes[usize::from(at)].head
+    }
+
+    pub(crate) fn done(&self) -> bool {
+        self.next == self.length && self.stack.is_empty()
+    }
+
+    pub(crate) fn allows(&self, action: Action) -> bool {
+        match action {
+            Action::Shift => self.next < self.length,
+            Action::Reduce => self.stack.last().is_some_and(|&top| self.has_head(top)),
+            Action::Left => self.stack.last().is_some_and(|&top| !self.has_head(top)),
+            Action::Right => self.next < self.length && !self.stack.is_empty(),
+        }
+    }
+
+    /// The arc (head, dependent) that `action` would make.
+    pub(crate) fn arc(&self, action: Action) -> Option<(u16, u16)> {
+        match action {
+            Action::Shift | Action::Reduce => None,
+            Action::Left => Some((self.next, self.top())),
+            Action::Right => Some((self.top(), self.next)),
+        }
+    }
+
+    pub(crate) fn apply(&mut self, action: Action, rel: u8) {
+        if let Some((head, dependent)) = self.arc(action) {
+            let node = &mut self.nodes[usize::from(dependent)];
+            node.head = head;
+            node.rel = rel;
+            let parent = &mut self.nodes[usize::from(head)];
+            let bit = 1u64 << (rel & 63);
+            if dependent < head {
+                parent.left2 = parent.left;
+                parent.left = dependent;
+                parent.lefts = (parent.lefts + 1).min(7);
+                parent.left_set |= bit;
+            } else {
+                parent.right2 = parent.right;
+                parent.right = dependent;
+                parent.rights = (parent.rights + 1).min(7);
+                parent.right_set |= bit;
+            }
+        }
+        match action {
+            Action::Shift | Action::Right => {
+                self.stack.push(self.next);
+                self.next += 1;
+            }
+            Action::Reduce | Action::Left => {
+                self.stack.pop();
+            }
+        }
+    }
+
+    /// The features from which the action is chosen.
+    pub(crate) fn action_features(&self, out: &mut [u64; ACTION_TEMPLATES]) {
+        let none = usize::from(self.length) + 1;
+        let root = none - 1;
+        let depth = self.stack.len();
+        let peek = |down: usize| {
+            if depth >= down {
+                usize::from(self.stack[depth - down])
+            } else {
+                none
+            }
+        };
+        let (s0, s1, s2) = (peek(1), peek(2), peek(3));
+        let next = usize::from(self.next);
+        let ahead = |by: usize| {
+            let at = next + by;
+            if at <= root { at } else { none }
+        };
+        let (n0, n1, n2, n3) = (next, ahead(1), ahead(2), ahead(3));
+        let before = if next > 0 { next - 1 } else { none };
+        let sn = &self.nodes[s0];
+        let nn = &self.nodes[n0];
+        let up = usize::from(sn.head);
+        let up2 = usize::from(self.nodes[up].head);
+        let (sl, sl2, sr, sr2) = (
+            usize::from(sn.left),
+            usize::from(sn.left2),
+            usize::from(sn.right),
+            usize::from(sn.right2),
+        );
+        let (nl, nl2) = (usize::from(nn.left), usize::from(nn.left2));
+        let see = |at: usize| &self.seen[at];
+        let rel = |at: usize| u64::from(self.nodes[at].rel);
+        let (a, b, c, d) = (see(s0), see(n0), see(n1), see(n2));
+        let e = see(s1);
+        let (h, h2) = (see(up), see(up2));
+        let (l, l2, r, r2) = (see(sl), see(sl2), see(sr), see(sr2));
+        let (m, m2) = (see(nl), see(nl2));
+        let distance = if s0 == none {
+            0
+        } else {
+            match n0 - s0 {
+                gap @ 0..=4 => gap as u64,
+                5..=7 => 5,
+                8..=12 => 6,
+                _ => 7,
+            }
+        };
+        let between = if s0 == none {
+            0
+        } else {
+            u64::from((b.verbs - a.verbs).min(3)) | u64::from((b.commas - a.commas).min(3)) << 2
+        };
+        let srel = u64::from(sn.rel);
+        let tt = a.tag << 6 | b.tag;
+        let state = srel << 12 | tt;
+        *out = [
+            feature(1, a.word, srel),
+            feature(2, a.tag, srel),
+            feature(3, a.both, 0),
+            feature(4, b.word, 0),
+            feature(5, b.tag, 0),
+            feature(6, b.both, 0),
+            feature(7, c.word, 0),
+            feature(8, c.tag, tt),
+            feature(9, c.both, a.tag),
+            feature(10, d.word, 0),
+            feature(11, d.tag, c.tag << 6 | b.tag),
+            feature(12, e.word, 0),
+            feature(13, e.tag, tt),
+            feature(14, e.both, b.tag),
+            feature(15, a.both, b.both),
+            feature(16, a.both, b.word),
+            feature(17, a.word, b.both),
+            feature(18, a.both, b.tag),
+            feature(19, a.tag, b.both),
+            feature(20, a.word, b.word),
+            feature(21, state, 0),
+            feature(22, tt, c.tag << 6 | d.tag),
+            feature(23, h.tag, state),
+            feature(24, l.tag << 6 | rel(sl), tt),
+            feature(25, r.tag << 6 | rel(sr), tt),
+            feature(26, m.tag << 6 | rel(nl), tt),
+            feature(27, e.tag << 6 | see(s2).tag, tt),
+            feature(28, a.word, distance),
+            feature(29, a.tag, distance),
+            feature(30, b.word, distance),
+            feature(31, b.tag, distance),
+            feature(32, a.word ^ b.word << 5, distance),
+            feature(33, tt, distance << 4 | between),
+            feature(34, a.word, u64::from(sn.rights) << 4),
+            feature(35, a.tag, u64::from(sn.rights) << 4 | srel << 8),
+            feature(36, a.word, u64::from(sn.lefts)),
+            feature(37, a.tag, u64::from(sn.lefts)),
+            feature(38, b.word, u64::from(nn.lefts)),
+            feature(39, b.tag, u64::from(nn.lefts)),
+            feature(40, h.word, srel),
+            feature(41, h.both, a.both),
+            feature(42, l.word, rel(sl)),
+            feature(43, a.both, rel(sl)),
+            feature(44, r.word, rel(sr)),
+            feature(45, a.both, rel(sr)),
+            feature(46, m.word, rel(nl)),
+            feature(47, b.both, rel(nl)),
+            feature(48, h2.word, 0),
+            feature(49, h2.tag << 6 | h.tag, a.tag),
+            feature(50, l2.word, rel(sl2)),
+            feature(51, r2.word, rel(sr2)),
+            feature(52, m2.word, rel(nl2)),
+            feature(53, l.tag << 6 | l2.tag, a.tag),
+            feature(54, r.tag << 6 | r2.tag, a.tag),
+            feature(55, m.tag << 6 | m2.tag, b.tag),
+            feature(56, a.tag, sn.right_set),
+            feature(57, a.word, sn.right_set),
+            feature(58, a.tag, sn.left_set),
+            feature(59, b.tag, nn.left_set),
+            feature(60, b.word, nn.left_set),
+            feature(61, state, sn.right_set),
+            feature(62, see(before).tag, tt),
+            feature(63, see(before).both, b.tag),
+            feature(64, b.tag << 12 | c.tag << 6 | d.tag, see(n3).tag),
+            feature(65, a.suffix, b.tag),
+            feature(66, b.suffix, a.tag),
+            feature(67, b.both, c.both),
+            feature(68, a.both, e.both),
+            feature(69, state, between),
+            feature(70, a.kind << 8 | b.kind << 4 | c.kind, tt),
+            feature(71, e.both, b.both),
+            feature(72, h.both, b.both),
+            feature(73, r.both, b.both),
+            feature(74, a.both, c.both),
+        ];
+    }
+
+    /// The features from which the relation of the arc `head` → `dependent` is chosen.
+    pub(crate) fn label_features(
+        &self,
+        head: u16,
+        dependent: u16,
+        out: &mut [u64; LABEL_TEMPLATES],
+    ) {
+        let none = usize::from(self.length) + 1;
+        let (head, at) = (usize::from(head), usize::from(dependent));
+        let see = |at: usize| &self.seen[at];
+        let (h, d) = (see(head), see(at));
+        let (hn, dn) = (&self.nodes[head], &self.nodes[at]);
+        let neighbour = |position: usize, by: isize| {
+            position
+                .checked_add_signed(by)
+                .filter(|&at| at < none)
+                .unwrap_or(none)
+        };
+        let side = u64::from(at < head);
+        let gap = at.abs_diff(head).min(5) as u64;
+        let place = side << 3 | gap;
+        let tt = h.tag << 7 | d.tag << 1 | side;
+        let (before, after) = (see(neighbour(at, -1)), see(neighbour(at, 1)));
+        let (first, last) = (see(usize::from(dn.left)), see(usize::from(dn.right)));
+        let sets = if side == 1 { hn.left_set } else { hn.right_set };
+        let hrel = u64::from(hn.rel);
+        let (low, high) = if at < head { (d, h) } else { (h, d) };
+        let between = u64::from((high.verbs - low.verbs).min(2))
+            | u64::from((high.commas - low.commas).min(2)) << 2;
+        *out = [
+            feature(101, tt, 0),
+            feature(102, tt, gap),
+            feature(103, d.word, side),
+            feature(104, d.both, h.tag << 1 | side),
+            feature(105, h.word, place),
+            feature(106, h.both, d.tag << 1 | side),
+            feature(107, h.word, d.word),
+            feature(108, h.both, d.both),
+            feature(109, d.suffix, h.tag << 1 | side),
+            feature(110, h.suffix, d.tag << 1 | side),
+            feature(111, before.tag, tt),
+            feature(112, after.tag, tt),
+            feature(113, before.word, tt),
+            feature(114, after.word, tt),
+            feature(115, first.tag << 6 | last.tag, tt),
+            feature(116, first.word, d.tag << 1 | side),
+            feature(117, last.word, d.tag << 1 | side),
+            feature(118, dn.left_set, tt),
+            feature(119, dn.right_set, tt),
+            feature(120, sets, tt),
+            feature(121, hn.left_set | hn.right_set, h.word ^ d.tag << 40),
+            feature(122, hrel, tt),
+            feature(123, hrel, d.word),
+            feature(124, between, tt),
+            feature(
+                125,
+                see(neighbour(head, -1)).tag << 6 | see(neighbour(head, 1)).tag,
+                tt,
+            ),
+            feature(126, d.both, dn.left_set),
+            feature(127, d.word, hn.left_set),
+            feature(128, d.kind << 4 | h.kind, tt),
+        ];
+    }
+
+    /// Writes heads and relations into the sentence.
+    fn finish(&self, sentence: &mut Sentence) {
+        let mut root = None;
+        for (at, token) in sentence.tokens.iter_mut().enumerate() {
+            let node = &self.nodes[at];
+            if node.head < self.length {
+                token.head = node.head;
+                token.rel = *Rel::ALL.get(usize::from(node.rel)).unwrap_or(&Rel::Dep);
+            } else {
+                // A sentence has one root: later ones hang on the first.
+                token.head = *root.get_or_insert(at as u16);
+                token.rel = if usize::from(token.head) == at {
+                    Rel::Root
+                } else {
+                    Rel::Dep
+                };
+            }
+        }
+        sentence.parsed = true;
+    }
+}
+
+impl Parser {
+    pub(crate) fn new(actions: Table<ACTIONS>, labels: Table<LABELS>) -> Self {
+        Parser { actions, labels }
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
+        Ok(Self::new(reader.table()?, reader.table()?))
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.table(&self.actions);
+        writer.table(&self.labels);
+    }
+
+    /// Finds heads and relations of a tagged sentence.
+    pub(crate) fn parse(&self, words: &[Word], sentence: &mut Sentence, state: &mut State) {
+        state.start(words, sentence);
+        let mut features = [0u64; ACTION_TEMPLATES];
+        let mut label_features = [0u64; LABEL_TEMPLATES];
+        while !state.done() {
+            let action = if state.stack.is_empty() {
+                Action::Shift
+            } else {
+                state.action_features(&mut features);
+                choose(state, &self.actions.score(&features))
+            };
+            let rel = match state.arc(action) {
+                Some((head, _)) if head == state.length => Rel::Root as u8,
+                Some((head, dependent)) => {
+                    state.label_features(head, dependent, &mut label_features);
+                    best_label(&self.labels.score(&label_features))
+                }
+                None => NO_REL,
+            };
+            state.apply(action, rel);
+        }
+        state.finish(sentence);
+    }
+}
+
+/// The allowed action with the highest score; the first of equals.
+pub(crate) fn choose<T: PartialOrd + Copy>(state: &State, scores: &[T; ACTIONS]) -> Action {
+    let mut best: Option<Action> = None;
+    for action in ALL_ACTIONS {
+        if state.allows(action)
+            && best.is_none_or(|best| scores[action as usize] > scores[best as usize])
+        {
+            best = Some(action);
+        }
+    }
+    best.unwrap_or(Action::Shift)
+}
+
+/// The relation (other than the root's) with the highest score; the first of equals.
+pub(crate) fn best_label<T: PartialOrd + Copy>(scores: &[T; LABELS]) -> u8 {
+    let mut best = 1;
+    for at in 2..Rel::ALL.len() {
+        if scores[at] > scores[best] {
+            best = at;
+        }
+    }
+    best as u8
+}

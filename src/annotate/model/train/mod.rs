@@ -1,0 +1,191 @@
+//! Treebanks and gold names → model files. Reproducible: one thread, fixed seeds, no clock.
+
+mod arcs;
+mod lemmas;
+mod tags;
+mod treebank;
+
+use std::io::BufRead;
+
+use thiserror::Error;
+
+pub(crate) use treebank::Example;
+
+use super::learn::Random;
+use super::parser::Parser;
+use super::tagger::Tagger;
+
+/// Why training cannot go on.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// A file cannot be read.
+    #[error("`{file}` cannot be read; hint: give a plain or gzip file")]
+    Read {
+        /// Its name.
+        file: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A treebank line is not understood.
+    #[error(
+        "`{file}` line {line} is no CoNLL-U row of known tags and relations; hint: use Penn tags and ClearNLP relations"
+    )]
+    Treebank {
+        /// Its name.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A record of gold names is not understood.
+    #[error("`{file}` line {line} is no record with `text` and `entities`")]
+    Names {
+        /// Its name.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The cause.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// There is nothing to learn from.
+    #[error("the examples teach nothing; hint: give treebanks with at least one sentence")]
+    Empty,
+}
+
+/// How long and from how much to train.
+#[derive(Clone, Debug)]
+pub struct TrainOptions {
+    /// Passes over the examples for tags.
+    pub tag_rounds: u32,
+    /// Passes over the examples for arcs.
+    pub arc_rounds: u32,
+    /// Use only every n-th sentence.
+    pub every: usize,
+}
+
+impl Default for TrainOptions {
+    fn default() -> Self {
+        TrainOptions {
+            tag_rounds: 6,
+            arc_rounds: 6,
+            every: 1,
+        }
+    }
+}
+
+/// Sentences to learn from.
+#[derive(Debug, Default)]
+pub struct Treebank {
+    pub(crate) examples: Vec<Example>,
+    lemmas: lemmas::Lemmas,
+}
+
+impl Treebank {
+    /// Adds the sentences of a CoNLL-U text.
+    pub fn read(&mut self, name: &str, input: impl BufRead) -> Result<(), TrainError> {
+        let examples = treebank::read(name, input, &mut self.lemmas)?;
+        self.examples.extend(examples);
+        Ok(())
+    }
+
+    /// The lemmas that the rules do not give, as the table `schema/lemmas.tsv`.
+    #[must_use]
+    pub fn lemmas(&self) -> String {
+        self.lemmas.table()
+    }
+
+    /// How many sentences there are.
+    pub fn len(&self) -> usize {
+        self.examples.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.examples.is_empty()
+    }
+}
+
+/// Trains a tagger; the file's bytes.
+pub fn train_tagger(
+    treebank: &Treebank,
+    options: &TrainOptions,
+    header: &[String],
+    say: &mut dyn FnMut(String),
+) -> Result<Vec<u8>, TrainError> {
+    let tagger: Tagger = tags::train(&treebank.examples, options, say)?;
+    let mut writer = super::file::Writer::default();
+    tagger.write(&mut writer);
+    pack(writer, "tagger", header)
+}
+
+/// Trains a parser; the file's bytes.
+pub fn train_parser(
+    treebank: &Treebank,
+    tagger: &[u8],
+    options: &TrainOptions,
+    header: &[String],
+    say: &mut dyn FnMut(String),
+) -> Result<Vec<u8>, TrainError> {
+    let bytes = super::file::unpack("tagger", tagger).map_err(|_| TrainError::Empty)?;
+    let tagger = Tagger::read(&mut super::file::Reader::new("tagger", &bytes))
+        .map_err(|_| TrainError::Empty)?;
+    let parser: Parser = arcs::train(&treebank.examples, &tagger, options, say)?;
+    let mut writer = super::file::Writer::default();
+    parser.write(&mut writer);
+    pack(writer, "parser", header)
+}
+
+fn pack(writer: super::file::Writer, name: &str, header: &[String]) -> Result<Vec<u8>, TrainError> {
+    writer
+        .pack(name, header)
+        .map_err(|source| TrainError::Read {
+            file: name.to_owned(),
+            source,
+        })
+}
+
+/// A copy of the sentence as bad sources write it (all capitals, all lower case, headline case, no final stop), or
+/// `None` when this one is left as it is.
+fn corrupt(example: &Example, random: &mut Random) -> Option<Example> {
+    let draw = random.unit();
+    let change: fn(&str) -> String = match draw {
+        _ if draw < 0.04 => str::to_uppercase,
+        _ if draw < 0.07 => str::to_lowercase,
+        _ if draw < 0.10 => title_case,
+        _ => return None,
+    };
+    let mut copy = example.clone();
+    copy.text.clear();
+    let mut last = 0;
+    for (old, new) in example
+        .sentence
+        .tokens
+        .iter()
+        .zip(&mut copy.sentence.tokens)
+    {
+        copy.text
+            .push_str(&example.text[last as usize..old.start as usize]);
+        last = old.end;
+        new.start = copy.text.len() as u32;
+        copy.text
+            .push_str(&change(&example.text[old.start as usize..old.end as usize]));
+        new.end = copy.text.len() as u32;
+    }
+    copy.sentence.end = copy.text.len() as u32;
+    Some(copy)
+}
+
+fn title_case(word: &str) -> String {
+    const SMALL: &[&str] = &[
+        "of", "in", "the", "a", "to", "for", "and", "on", "at", "by", "with",
+    ];
+    if SMALL.contains(&word) {
+        return word.to_owned();
+    }
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}

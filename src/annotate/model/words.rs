@@ -1,0 +1,179 @@
+//! Token → the numbers that all models see of it: hashes of its form, its lower case, its ends and its shape.
+//!
+//! Everything is computed once for a token; the models only combine these numbers. Digits are folded to `0`, so that
+//! all years look alike.
+
+use crate::annotate::analysis::Sentence;
+
+/// What the models see of one token.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Word {
+    /// Hash of the form with its case.
+    pub(crate) form: u32,
+    /// Hash of the lower-cased form.
+    pub(crate) lower: u32,
+    /// Hashes of the first one, two and three bytes of the lower-cased form.
+    pub(crate) prefix: [u32; 3],
+    /// Hashes of the last one, two, three and four bytes of the lower-cased form.
+    pub(crate) suffix: [u32; 4],
+    /// Hash of the shape, runs shortened: `Xx`, `X`, `0`, `X.X.`
+    pub(crate) shape: u32,
+    /// Case and make-up, a few bits.
+    pub(crate) kind: Kind,
+}
+
+/// Case and make-up of a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Kind {
+    /// Punctuation and symbols.
+    #[default]
+    Mark,
+    /// `word`
+    Lower,
+    /// `Word`
+    Title,
+    /// `WORD`
+    Upper,
+    /// `McWord`, `eWord`
+    Mixed,
+    /// `1,000`
+    Number,
+    /// `24-hour`
+    Alphanumeric,
+}
+
+/// The value of a position before the first or after the last token.
+pub(crate) const OUTSIDE: Word = Word {
+    form: 0x1000_0001,
+    lower: 0x1000_0001,
+    prefix: [1; 3],
+    suffix: [1; 4],
+    shape: 1,
+    kind: Kind::Mark,
+};
+
+/// Fills `words` with one entry for each token of the sentence.
+pub(crate) fn look_at(text: &str, sentence: &Sentence, words: &mut Vec<Word>) {
+    words.clear();
+    let mut buffer = Vec::with_capacity(32);
+    words.extend(sentence.tokens.iter().map(|token| {
+        let form = text
+            .get(token.start as usize..token.end as usize)
+            .unwrap_or_default();
+        word(form, &mut buffer)
+    }));
+}
+
+/// What the models see of `form`; `buffer` is working space.
+pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
+    const LONGEST: usize = 64;
+    let mut end = form.len().min(LONGEST);
+    while !form.is_char_boundary(end) {
+        end -= 1;
+    }
+    let form = &form[..end];
+    let (shape, kind) = shape(form);
+    buffer.clear();
+    buffer.extend(
+        form.bytes()
+            .map(|b| if b.is_ascii_digit() { b'0' } else { b }),
+    );
+    let exact = hash(buffer);
+    if form.is_ascii() {
+        buffer.make_ascii_lowercase();
+    } else {
+        let lower = form.to_lowercase();
+        buffer.clear();
+        buffer.extend(
+            lower
+                .replace('’', "'")
+                .bytes()
+                .map(|b| if b.is_ascii_digit() { b'0' } else { b }),
+        );
+    }
+    let lower = buffer.as_slice();
+    let length = lower.len();
+    let first = |count: usize| hash(&lower[..length.min(count)]) ^ 0x5bd1;
+    let last = |count: usize| hash(&lower[length.saturating_sub(count)..]) ^ 0x9e37;
+    Word {
+        form: exact,
+        lower: hash(lower),
+        prefix: [first(1), first(2), first(3)],
+        suffix: [last(1), last(2), last(3), last(4)],
+        shape,
+        kind,
+    }
+}
+
+fn shape(form: &str) -> (u32, Kind) {
+    let (mut upper, mut lower, mut digits, mut marks, mut first_upper) =
+        (0u32, 0u32, 0u32, 0u32, false);
+    let mut shape = 0x811c_9dc5u32;
+    let mut previous = 0u8;
+    for (at, c) in form.chars().enumerate() {
+        let class = if c.is_ascii_lowercase() {
+            lower += 1;
+            b'x'
+        } else if c.is_ascii_uppercase() {
+            upper += 1;
+            first_upper |= at == 0;
+            b'X'
+        } else if c.is_ascii_digit() {
+            digits += 1;
+            b'0'
+        } else if c.is_ascii() {
+            marks += 1;
+            c as u8
+        } else if c.is_uppercase() {
+            upper += 1;
+            first_upper |= at == 0;
+            b'X'
+        } else if c.is_alphabetic() {
+            lower += 1;
+            b'x'
+        } else {
+            marks += 1;
+            b'?'
+        };
+        if class != previous {
+            shape = (shape ^ u32::from(class)).wrapping_mul(0x0100_0193);
+        }
+        previous = class;
+    }
+    let letters = upper + lower;
+    let kind = match (letters, digits) {
+        (0, 0) => Kind::Mark,
+        (0, _) => Kind::Number,
+        (_, 1..) => Kind::Alphanumeric,
+        _ if upper == 0 => Kind::Lower,
+        _ if lower == 0 => Kind::Upper,
+        _ if first_upper && upper == 1 => Kind::Title,
+        _ => Kind::Mixed,
+    };
+    // A few lengths matter: initials, short acronyms.
+    let length = match letters + digits + marks {
+        1 => 1,
+        2..=5 => 2,
+        _ => 3,
+    };
+    (shape ^ (length << 20), kind)
+}
+
+/// A hash of a few bytes; the same on every machine, part of the model format.
+pub(crate) fn hash(bytes: &[u8]) -> u32 {
+    const K: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut state = (bytes.len() as u64).wrapping_mul(K);
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for chunk in chunks {
+        state = (state ^ u64::from_le_bytes(*chunk)).wrapping_mul(K);
+        state ^= state >> 29;
+    }
+    if !rest.is_empty() {
+        let mut last = [0u8; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        state = (state ^ u64::from_le_bytes(last)).wrapping_mul(K);
+        state ^= state >> 29;
+    }
+    (state.wrapping_mul(K) >> 32) as u32
+}

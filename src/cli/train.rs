@@ -1,0 +1,129 @@
+//! `dateline train`: treebanks and gold names → the model files of `schema/models`.
+
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use flate2::bufread::MultiGzDecoder;
+
+use super::Exit;
+use crate::annotate::model::train::{TrainOptions, Treebank, train_parser, train_tagger};
+use crate::annotate::model::{Models, evaluate};
+
+/// Train the linguistic models from annotated text
+#[derive(Debug, clap::Args)]
+pub(crate) struct TrainArgs {
+    /// Treebank in CoNLL-U (plain or gzip); repeatable
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    treebank: Vec<PathBuf>,
+    /// Records with `text` and gold `entities` (JSON lines, plain or gzip); repeatable
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    names: Vec<PathBuf>,
+    /// Treebank to measure on, which nothing is learnt from
+    #[arg(long, value_name = "FILE")]
+    dev: Option<PathBuf>,
+    /// Folder that the model files are written to (and read from when not all are trained)
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Which models to train; all when left out
+    #[arg(long, value_name = "MODEL", value_delimiter = ',')]
+    only: Vec<Which>,
+    /// Learn from every n-th sentence only, for trials
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    every: usize,
+    /// Passes over the treebank
+    #[arg(long, default_value_t = 6, value_name = "N")]
+    rounds: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Which {
+    Tagger,
+    Parser,
+    Names,
+    Lemmas,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
+    let wanted = |which| args.only.is_empty() || args.only.contains(&which);
+    let mut say = |line: String| {
+        // Progress is talk; training goes on when nobody listens.
+        let _ = writeln!(io::stderr(), "{line}");
+    };
+    let options = TrainOptions {
+        tag_rounds: args.rounds,
+        arc_rounds: args.rounds,
+        every: args.every,
+    };
+    let mut treebank = Treebank::default();
+    for path in &args.treebank {
+        treebank.read(&path.display().to_string(), open(path)?)?;
+    }
+    say(format!("{} sentences read", treebank.len()));
+    let header = header(args, treebank.len());
+    let path = |name: &str| args.out.join(name);
+    fs_err::create_dir_all(&args.out)?;
+    if wanted(Which::Lemmas) {
+        fs_err::write(path("lemmas.tsv"), treebank.lemmas())?;
+        if args.only == [Which::Lemmas] {
+            return Ok(Exit::Success);
+        }
+    }
+    if wanted(Which::Tagger) {
+        let bytes = train_tagger(&treebank, &options, &header, &mut say)?;
+        fs_err::write(path("tagger.bin"), bytes)?;
+    }
+    let tagger = fs_err::read(path("tagger.bin"))?;
+    if wanted(Which::Parser) {
+        let bytes = train_parser(&treebank, &tagger, &options, &header, &mut say)?;
+        fs_err::write(path("parser.bin"), bytes)?;
+    }
+    let parser = fs_err::read(path("parser.bin"))?;
+    if let Some(dev) = &args.dev {
+        let models = Models::load(&tagger, &parser)?;
+        let mut unseen = Treebank::default();
+        unseen.read(&dev.display().to_string(), open(dev)?)?;
+        let scores = evaluate::treebank(&models, &unseen);
+        say(format!(
+            "{} tokens not seen before: tags {:.2} %, UAS {:.2} %, LAS {:.2} % (without punctuation)",
+            scores.tokens,
+            100.0 * scores.tags,
+            100.0 * scores.heads,
+            100.0 * scores.relations
+        ));
+    }
+    Ok(Exit::Success)
+}
+
+fn header(args: &TrainArgs, sentences: usize) -> Vec<String> {
+    let names = |paths: &[PathBuf]| {
+        paths
+            .iter()
+            .filter_map(|path| path.file_name()?.to_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    vec![
+        "one-byte weights in hashed rows; see README.md beside this file".to_owned(),
+        "licence: Apache-2.0; trained parameters, no text".to_owned(),
+        format!(
+            "trained on: {} ({sentences} sentences)",
+            names(&args.treebank)
+        ),
+    ]
+}
+
+/// Opens a plain or gzip file.
+fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+    let mut file = BufReader::new(fs_err::File::open(path)?);
+    let gzip = file
+        .fill_buf()
+        .with_context(|| format!("cannot read `{}`", path.display()))?
+        .starts_with(&[0x1f, 0x8b]);
+    Ok(if gzip {
+        Box::new(BufReader::new(MultiGzDecoder::new(file)))
+    } else {
+        Box::new(BufReader::new(file.take(u64::MAX)))
+    })
+}
