@@ -1,1 +1,22 @@
-//! Query text to an engine-free plan: `parse → Ast → plan → Plan`, and `print` back.
+//! `query text → Ast → Plan`: the query language, free of any engine.
+//!
+//! [`parse()`] reads what the user wrote and repairs what is broken, [`Ast`] keeps it and prints it again,
+//! [`resolve()`] looks up its names and gives the [`Plan`] that backends answer. Pure: the same text, names and time
+//! give the same plan.
+
+mod ast;
+mod dates;
+mod parse;
+mod plan;
+mod print;
+mod problem;
+mod resolve;
+mod slots;
+
+pub use ast::{Ast, At};
+pub use dates::{FOREVER, parse_one as parse_date, parse_range as parse_dates};
+pub use parse::{ParseLimits, parse};
+pub use plan::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch, fuzzy_matches, glob_matches};
+pub use problem::{Problem, ProblemKind};
+pub use resolve::{Context, Joined, plain_words, resolve};
+pub use slots::{event_facet, polarity_bits, short_form};

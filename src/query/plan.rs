@@ -1,0 +1,282 @@
+//! What a query asks, with every name resolved: the form that backends answer.
+//!
+//! A plan can only hold what exists. One plan gives the same articles, events and counts on every backend.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use crate::document::Facet;
+
+/// Which text of the article a word must stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Title or body.
+    Any,
+    /// The title.
+    Title,
+    /// The body.
+    Body,
+}
+
+/// One word of a text condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WordMatch {
+    /// The word in any language.
+    Word {
+        /// As cut from the query: lower case, accents kept.
+        form: String,
+        /// Index terms, one for each language that stems it otherwise.
+        terms: Vec<String>,
+    },
+    /// A pattern over folded words: literals with `*` and `?`.
+    Pattern(Vec<Glob>),
+    /// A folded word give or take some letters.
+    Fuzzy {
+        /// The folded word.
+        form: String,
+        /// Edits allowed.
+        distance: u8,
+    },
+}
+
+/// One piece of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Glob {
+    /// This letter.
+    Letter(char),
+    /// Any one letter.
+    One,
+    /// Any letters, or none.
+    Many,
+}
+
+/// Words that must stand together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextMatch {
+    /// Where.
+    pub scope: Scope,
+    /// One word, or the words of a phrase in order.
+    pub words: Vec<WordMatch>,
+    /// How many moves the words of a phrase may be away from standing side by side.
+    pub slop: u32,
+    /// Weight of its score.
+    pub boost: f32,
+    /// Where in the query it stands.
+    pub at: (usize, usize),
+}
+
+/// What must hold of one event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventMatch {
+    /// Any event.
+    All,
+    /// No event.
+    Nothing,
+    /// One of these tokens.
+    Tokens(Vec<String>),
+    /// One of these polarities, bit `n` for number `n` of `Polarity::ALL`.
+    Polarity(u8),
+    /// Overlaps these seconds, half-open.
+    Date {
+        /// First second.
+        from: i64,
+        /// One past the last second.
+        to: i64,
+    },
+    /// Words in the event's sentence.
+    Text(TextMatch),
+    /// At least so probable, in thousandths.
+    Confidence(u16),
+    /// All of these.
+    And(Vec<EventMatch>),
+    /// One of these.
+    Or(Vec<EventMatch>),
+    /// Not this.
+    Not(Box<EventMatch>),
+}
+
+/// What must hold of an article.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plan {
+    /// Every article.
+    All,
+    /// No article.
+    Nothing,
+    /// Words.
+    Text(TextMatch),
+    /// One of these values in a facet of articles, as keys.
+    Keys {
+        /// The facet.
+        facet: Facet,
+        /// Keys as [`facet_key`](crate::document::facet_key) makes them.
+        keys: Vec<String>,
+    },
+    /// A facet of articles whose key lies between bounds.
+    KeyRange {
+        /// The facet.
+        facet: Facet,
+        /// Least key.
+        from: Bound<String>,
+        /// Greatest key.
+        to: Bound<String>,
+    },
+    /// A facet of articles whose key fits a pattern.
+    KeyPattern {
+        /// The facet.
+        facet: Facet,
+        /// The pattern.
+        pattern: Vec<Glob>,
+    },
+    /// These words side by side in the address.
+    Url(Vec<String>),
+    /// This id.
+    Id(String),
+    /// Published within these seconds, half-open; a partial date matches when it may lie within.
+    Published {
+        /// First second.
+        from: i64,
+        /// One past the last second.
+        to: i64,
+    },
+    /// An event of the article.
+    Event(EventMatch),
+    /// All of these.
+    And(Vec<Plan>),
+    /// One of these.
+    Or(Vec<Plan>),
+    /// Not this.
+    Not(Box<Plan>),
+}
+
+impl Plan {
+    /// Both, without needless nesting.
+    #[must_use]
+    pub fn and(self, other: Plan) -> Plan {
+        match (self, other) {
+            (Plan::All, plan) | (plan, Plan::All) => plan,
+            (Plan::Nothing, _) | (_, Plan::Nothing) => Plan::Nothing,
+            (Plan::And(mut plans), Plan::And(more)) => {
+                plans.extend(more);
+                Plan::And(plans)
+            }
+            (Plan::And(mut plans), plan) => {
+                plans.push(plan);
+                Plan::And(plans)
+            }
+            (plan, Plan::And(mut plans)) => {
+                plans.insert(0, plan);
+                Plan::And(plans)
+            }
+            (a, b) => Plan::And(vec![a, b]),
+        }
+    }
+
+    /// The event conditions that are not denied: an event that fulfils one of them is a matching event.
+    pub fn event_matches<'p>(&'p self, out: &mut Vec<&'p EventMatch>) {
+        match self {
+            Plan::Event(condition) => out.push(condition),
+            Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.event_matches(out)),
+            Plan::All | Plan::Nothing | Plan::Text(_) | Plan::Keys { .. } | Plan::KeyRange { .. } | Plan::KeyPattern { .. } | Plan::Url(_) | Plan::Id(_) | Plan::Published { .. } | Plan::Not(_) => {}
+        }
+    }
+
+    /// The text conditions that are not denied: what snippets mark. Those within events come with `true`.
+    pub fn text_matches<'p>(&'p self, out: &mut Vec<(&'p TextMatch, bool)>) {
+        match self {
+            Plan::Text(text) => out.push((text, false)),
+            Plan::Event(condition) => condition.text_matches(out),
+            Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.text_matches(out)),
+            Plan::All | Plan::Nothing | Plan::Keys { .. } | Plan::KeyRange { .. } | Plan::KeyPattern { .. } | Plan::Url(_) | Plan::Id(_) | Plan::Published { .. } | Plan::Not(_) => {}
+        }
+    }
+
+    /// The text conditions in a fixed order, denied ones too: the order in which their statistics are kept.
+    pub fn scored<'p>(&'p self, out: &mut Vec<&'p TextMatch>) {
+        match self {
+            Plan::Text(text) => out.push(text),
+            Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.scored(out)),
+            Plan::All | Plan::Nothing | Plan::Keys { .. } | Plan::KeyRange { .. } | Plan::KeyPattern { .. } | Plan::Url(_) | Plan::Id(_) | Plan::Published { .. } | Plan::Not(_) | Plan::Event(_) => {}
+        }
+    }
+}
+
+impl EventMatch {
+    fn text_matches<'p>(&'p self, out: &mut Vec<(&'p TextMatch, bool)>) {
+        match self {
+            EventMatch::Text(text) => out.push((text, true)),
+            EventMatch::And(parts) | EventMatch::Or(parts) => parts.iter().for_each(|part| part.text_matches(out)),
+            EventMatch::All | EventMatch::Nothing | EventMatch::Tokens(_) | EventMatch::Polarity(_) | EventMatch::Date { .. } | EventMatch::Confidence(_) | EventMatch::Not(_) => {}
+        }
+    }
+
+    /// Every token it speaks of.
+    pub fn tokens<'p>(&'p self, out: &mut BTreeSet<&'p str>) {
+        match self {
+            EventMatch::Tokens(tokens) => out.extend(tokens.iter().map(String::as_str)),
+            EventMatch::And(parts) | EventMatch::Or(parts) => parts.iter().for_each(|part| part.tokens(out)),
+            EventMatch::Not(part) => part.tokens(out),
+            EventMatch::All | EventMatch::Nothing | EventMatch::Polarity(_) | EventMatch::Date { .. } | EventMatch::Text(_) | EventMatch::Confidence(_) => {}
+        }
+    }
+}
+
+/// Whether a folded word fits a pattern.
+#[must_use]
+pub fn glob_matches(pattern: &[Glob], word: &str) -> bool {
+    // The classic walk with one point of return: linear for each `*`, never exponential.
+    let letters: Vec<char> = word.chars().collect();
+    let (mut p, mut w) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while w < letters.len() {
+        match pattern.get(p) {
+            Some(Glob::Many) => {
+                back = Some((p, w));
+                p += 1;
+            }
+            Some(Glob::One) => {
+                p += 1;
+                w += 1;
+            }
+            Some(Glob::Letter(letter)) if *letter == letters[w] => {
+                p += 1;
+                w += 1;
+            }
+            _ => match back {
+                Some((star, from)) => {
+                    back = Some((star, from + 1));
+                    p = star + 1;
+                    w = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|glob| *glob == Glob::Many)
+}
+
+/// Whether two words differ by at most `distance` insertions, deletions, replacements or swaps of neighbours.
+#[must_use]
+pub fn fuzzy_matches(a: &str, b: &str, distance: u8) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let limit = usize::from(distance);
+    if a.len().abs_diff(b.len()) > limit {
+        return false;
+    }
+    let width = b.len() + 1;
+    let mut rows = vec![0usize; width * (a.len() + 1)];
+    for (j, cell) in rows.iter_mut().take(width).enumerate() {
+        *cell = j;
+    }
+    for i in 1..=a.len() {
+        rows[i * width] = i;
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[(i - 1) * width + j] + 1).min(rows[i * width + j - 1] + 1).min(rows[(i - 1) * width + j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[(i - 2) * width + j - 2] + 1);
+            }
+            rows[i * width + j] = best;
+        }
+    }
+    rows[width * (a.len() + 1) - 1] <= limit
+}
