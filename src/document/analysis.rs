@@ -127,7 +127,10 @@ fn in_word(letter: char) -> bool {
 fn continues(letter: char) -> bool {
     !letter.is_ascii()
         && (is_combining_mark(letter)
-            || matches!(letter, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' | '\u{fe0f}'))
+            || matches!(
+                letter,
+                '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' | '\u{fe0f}'
+            ))
 }
 
 /// Scripts without spaces between words.
@@ -188,7 +191,11 @@ fn acronym_end(bytes: &[u8], start: usize) -> usize {
 /// `Iran's` is the word `Iran`: the possessive is no word of its own.
 fn skip_possessive(text: &str, end: usize) -> usize {
     let rest = &text[end..];
-    let Some(mark) = rest.chars().next().filter(|c| matches!(c, '\'' | '’' | 'ʼ')) else {
+    let Some(mark) = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '’' | 'ʼ'))
+    else {
         return end;
     };
     let mut after = rest[mark.len_utf8()..].chars();
@@ -210,11 +217,12 @@ fn normal_form(raw: &str, form: &mut String) {
         }
         return;
     }
-    form.extend(
-        raw.nfkc()
-            .flat_map(char::to_lowercase)
-            .filter(|c| !matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' | '\u{fe0f}' | ',' | '\u{307}')),
-    );
+    form.extend(raw.nfkc().flat_map(char::to_lowercase).filter(|c| {
+        !matches!(
+            c,
+            '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' | '\u{fe0f}' | ',' | '\u{307}'
+        )
+    }));
 }
 
 /// Overlapping pairs of the run of unspaced characters at `start`; a lone character stands for itself.
@@ -343,7 +351,11 @@ pub fn terms_in_all_languages(form: &str) -> Vec<String> {
     if terms[0] == terms[1] {
         terms.pop();
     }
-    terms.extend(Language::all().filter(|language| *language != Language::ENGLISH).map(|language| term(form, Some(language))));
+    terms.extend(
+        Language::all()
+            .filter(|language| *language != Language::ENGLISH)
+            .map(|language| term(form, Some(language))),
+    );
     terms
 }
 
@@ -355,8 +367,9 @@ pub fn is_stop_word(form: &str) -> bool {
 
 /// Function words of English, after the list in van Rijsbergen, Information Retrieval (1979), cut to those without content in news.
 const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of",
-    "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it",
+    "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these",
+    "they", "this", "to", "was", "will", "with",
 ];
 
 #[cfg(test)]
@@ -371,10 +384,19 @@ mod tests {
 
     #[test]
     fn cuts_words_as_readers_do() {
-        assert_eq!(forms("The U.S. and Iran's 1,000 men, 3.5%"), ["the", "us", "and", "iran", "1000", "men", "3.5"]);
-        assert_eq!(forms("al-Akhtal O'Brien won't"), ["al", "akhtal", "o", "brien", "won", "t"]);
+        assert_eq!(
+            forms("The U.S. and Iran's 1,000 men, 3.5%"),
+            ["the", "us", "and", "iran", "1000", "men", "3.5"]
+        );
+        assert_eq!(
+            forms("al-Akhtal O'Brien won't"),
+            ["al", "akhtal", "o", "brien", "won", "t"]
+        );
         assert_eq!(forms("E.g. A. B. Smith."), ["eg", "a", "b", "smith"]);
-        assert_eq!(forms("中国人民 at 京"), ["中国", "国人", "人民", "at", "京"]);
+        assert_eq!(
+            forms("中国人民 at 京"),
+            ["中国", "国人", "人民", "at", "京"]
+        );
         assert_eq!(forms("Cafe\u{301} Zürich"), ["café", "zürich"]);
     }
 

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use super::analysis::{fold, name_key, words};
 use super::names::Names;
+use super::{Facet, facet_key};
 use crate::annotate::{Actor, Event};
 use crate::ontology::Polarity;
-use super::{Facet, facet_key};
 use crate::text::PartialDate;
 
 /// The part of an event that a token speaks of.
@@ -80,7 +80,10 @@ pub fn event_keys(event: &Event, names: &dyn Names) -> EventKeys {
     let mut keys = EventKeys {
         polarity: event.polarity,
         confidence: (event.confidence.clamp(0.0, 1.0) * 1000.0) as u16,
-        date: event.date.as_ref().and_then(|date| date_bounds(date.start.as_deref(), date.end.as_deref())),
+        date: event
+            .date
+            .as_ref()
+            .and_then(|date| date_bounds(date.start.as_deref(), date.end.as_deref())),
         ..EventKeys::default()
     };
     for actor in &event.source {
@@ -95,11 +98,17 @@ pub fn event_keys(event: &Event, names: &dyn Names) -> EventKeys {
         actor_tokens(Slot::Attribution, actor, names, &mut keys.tokens);
     }
     if let Some(place) = &event.place {
-        country_tokens(Slot::Place, place.country.as_deref(), names, &mut keys.tokens);
+        country_tokens(
+            Slot::Place,
+            place.country.as_deref(),
+            names,
+            &mut keys.tokens,
+        );
         name_tokens(Slot::Place, &[&place.name, &place.text], &mut keys.tokens);
     }
     what_tokens(event, &mut keys);
-    keys.facets.push((Facet::Polarity, event.polarity.to_string()));
+    keys.facets
+        .push((Facet::Polarity, event.polarity.to_string()));
     let mut seen = BTreeSet::new();
     keys.facets.retain(|value| seen.insert(value.clone()));
     keys
@@ -152,7 +161,12 @@ fn actor_tokens(slot: Slot, actor: &Actor, names: &dyn Names, tokens: &mut BTree
 }
 
 /// The country and, with `#`, the regions that hold it.
-fn country_tokens(slot: Slot, country: Option<&str>, names: &dyn Names, tokens: &mut BTreeSet<String>) {
+fn country_tokens(
+    slot: Slot,
+    country: Option<&str>,
+    names: &dyn Names,
+    tokens: &mut BTreeSet<String>,
+) {
     if let Some(country) = country {
         tokens.insert(slot.token(country));
         for region in names.regions_of(country) {

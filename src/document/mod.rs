@@ -60,11 +60,17 @@ pub fn build(article: Article, annotations: Annotations, names: &dyn Names) -> D
     annotation_facets(&annotations, names, &mut facets);
     facets.sort();
     facets.dedup();
-    let events = annotations.events.iter().map(|event| event_keys(event, names)).collect();
+    let events = annotations
+        .events
+        .iter()
+        .map(|event| event_keys(event, names))
+        .collect();
     Document {
         facets,
         events,
-        published: article.published.map(|date| (date.start_unix(), date.end_unix())),
+        published: article
+            .published
+            .map(|date| (date.start_unix(), date.end_unix())),
         near: near::signature(&article.title, &article.body),
         tie: tie_of(&article.id),
         article,
@@ -93,7 +99,12 @@ pub fn tie_of(id: &str) -> u64 {
 
 impl FacetValue {
     fn new(facet: Facet, value: &str) -> Self {
-        FacetValue { facet, value: value.trim().to_owned(), label: String::new(), above: 0 }
+        FacetValue {
+            facet,
+            value: value.trim().to_owned(),
+            label: String::new(),
+            above: 0,
+        }
     }
 }
 
@@ -117,10 +128,16 @@ fn article_facets(article: &Article, facets: &mut Vec<FacetValue>) {
     if let Some(date) = article.published {
         let mut path = format!("{:04}", date.year());
         let year = path.clone();
-        facets.push(FacetValue { above: 2, ..FacetValue::new(Facet::Date, &path) });
+        facets.push(FacetValue {
+            above: 2,
+            ..FacetValue::new(Facet::Date, &path)
+        });
         if let Some(month) = date.month() {
             path = format!("{path}/{year}-{month:02}");
-            facets.push(FacetValue { above: 1, ..FacetValue::new(Facet::Date, &path) });
+            facets.push(FacetValue {
+                above: 1,
+                ..FacetValue::new(Facet::Date, &path)
+            });
             if let Some(day) = date.day() {
                 path = format!("{path}/{year}-{month:02}-{day:02}");
                 facets.push(FacetValue::new(Facet::Date, &path));

@@ -3,6 +3,8 @@
 //! A trait, so that documents can be built and queries resolved with any set of names: the built-in
 //! lexicon, one with user dictionaries, or the few names of a test.
 
+use crate::lexicon::Lexicon;
+
 /// A code with the name people read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
@@ -54,5 +56,55 @@ impl Names for NoNames {
     }
     fn entity_called(&self, _: &str) -> Option<NamedEntity> {
         None
+    }
+}
+
+/// PLOVER sectors, with those of CAMEO that PLOVER's annotators still use.
+const SECTORS: &[&str] = &[
+    "GOV", "MIL", "REB", "OPP", "PTY", "COP", "JUD", "SPY", "IGO", "NGO", "NGM", "IMG", "MNC",
+    "MED", "EDU", "BUS", "CRM", "CVL", "ELI", "LAB", "LEG", "REF", "REL", "SET", "UAF", "AGR",
+    "HLH", "HRI", "ENV", "DEV", "UNK",
+];
+
+impl Names for Lexicon {
+    fn country_called(&self, text: &str) -> Option<Named> {
+        self.resolve_country(text).map(|country| Named {
+            code: country.code.clone(),
+            name: country.name.clone(),
+        })
+    }
+
+    fn regions_of(&self, country: &str) -> Vec<Named> {
+        let regions = self
+            .country(country)
+            .map(|country| country.regions.as_slice())
+            .unwrap_or_default();
+        // The world holds every country and so tells nothing.
+        regions
+            .iter()
+            .filter(|region| region.code != "001")
+            .map(|region| Named {
+                code: region.code.clone(),
+                name: region.name.clone(),
+            })
+            .collect()
+    }
+
+    fn region_called(&self, text: &str) -> Option<Named> {
+        self.region(text).map(|region| Named {
+            code: region.code.clone(),
+            name: region.name.clone(),
+        })
+    }
+
+    fn sector_called(&self, text: &str) -> Option<String> {
+        SECTORS.contains(&text).then(|| text.to_owned())
+    }
+
+    fn entity_called(&self, text: &str) -> Option<NamedEntity> {
+        self.canonical_name(text).map(|entity| NamedEntity {
+            id: entity.id.to_string(),
+            name: entity.name.to_string(),
+        })
     }
 }

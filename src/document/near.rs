@@ -24,14 +24,20 @@ pub(super) fn signature(title: &str, body: &str) -> u64 {
         }
     });
     if hashes.len() < FEW {
-        words(title, |word| hashes.push(xxh3_64_with_seed(word.form.as_bytes(), 1)));
+        words(title, |word| {
+            hashes.push(xxh3_64_with_seed(word.form.as_bytes(), 1))
+        });
         return join(&hashes) >> 1;
     }
     let least: Vec<u64> = (0..HASHES)
         .map(|seed| {
             hashes
                 .windows(SHINGLE)
-                .map(|shingle| join(shingle).wrapping_mul(0x9E37_79B9_7F4A_7C15 ^ (seed << 32 | 1)).rotate_left(17))
+                .map(|shingle| {
+                    join(shingle)
+                        .wrapping_mul(0x9E37_79B9_7F4A_7C15 ^ (seed << 32 | 1))
+                        .rotate_left(17)
+                })
                 .min()
                 .unwrap_or_default()
         })
@@ -40,5 +46,7 @@ pub(super) fn signature(title: &str, body: &str) -> u64 {
 }
 
 fn join(hashes: &[u64]) -> u64 {
-    hashes.iter().fold(0xCBF2_9CE4_8422_2325, |all, hash| (all ^ hash).wrapping_mul(0x0100_0000_01B3).rotate_left(29))
+    hashes.iter().fold(0xCBF2_9CE4_8422_2325, |all, hash| {
+        (all ^ hash).wrapping_mul(0x0100_0000_01B3).rotate_left(29)
+    })
 }

@@ -14,7 +14,9 @@ use crate::article::Article;
 #[non_exhaustive]
 pub enum StoredError {
     /// Not the JSON of an article.
-    #[error("a stored article cannot be read: {source}; hint: the index is damaged, load its archives again")]
+    #[error(
+        "a stored article cannot be read: {source}; hint: the index is damaged, load its archives again"
+    )]
     Json {
         /// What is wrong.
         #[from]
@@ -74,7 +76,9 @@ fn squeeze(value: &mut Value, article: &Article) {
             {
                 object.insert("text".to_owned(), Value::String(SAME.to_owned()));
             }
-            object.values_mut().for_each(|value| squeeze(value, article));
+            object
+                .values_mut()
+                .for_each(|value| squeeze(value, article));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -89,7 +93,9 @@ fn restore(value: &mut Value, article: &Article) {
             {
                 object.insert("text".to_owned(), Value::String(text.to_owned()));
             }
-            object.values_mut().for_each(|value| restore(value, article));
+            object
+                .values_mut()
+                .for_each(|value| restore(value, article));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

@@ -14,8 +14,16 @@ pub const FOREVER: i64 = 1 << 52;
 pub fn parse_range(text: &str, now: i64) -> Result<(i64, i64), String> {
     let text = text.trim();
     if let Some((from, to)) = text.split_once("..") {
-        let start = if is_open(from) { -FOREVER } else { parse_one(from, now)?.0 };
-        let end = if is_open(to) { FOREVER } else { parse_one(to, now)?.1 };
+        let start = if is_open(from) {
+            -FOREVER
+        } else {
+            parse_one(from, now)?.0
+        };
+        let end = if is_open(to) {
+            FOREVER
+        } else {
+            parse_one(to, now)?.1
+        };
         return ordered(start, end);
     }
     for (sign, make) in SIGNS {
@@ -40,7 +48,11 @@ fn is_open(text: &str) -> bool {
 }
 
 fn ordered(start: i64, end: i64) -> Result<Bounds, String> {
-    if start < end { Ok((start, end)) } else { Err("the end lies before the start".to_owned()) }
+    if start < end {
+        Ok((start, end))
+    } else {
+        Err("the end lies before the start".to_owned())
+    }
 }
 
 /// Reads one date as the seconds it covers.
@@ -56,7 +68,9 @@ pub fn parse_one(text: &str, now: i64) -> Result<Bounds, String> {
         "now" => return Ok((now, now + 1)),
         lower => {
             if let Some(span) = lower.strip_prefix("last") {
-                let days = relative_days(span).ok_or("after `last` comes a number with `d`, `w`, `m` or `y`, such as `last7d`")?;
+                let days = relative_days(span).ok_or(
+                    "after `last` comes a number with `d`, `w`, `m` or `y`, such as `last7d`",
+                )?;
                 return Ok((today + DAY - days * DAY, today + DAY));
             }
         }
@@ -69,7 +83,10 @@ pub fn parse_one(text: &str, now: i64) -> Result<Bounds, String> {
 /// `7d`, `2w`, `3m` (of 30 days), `1y` (of 365 days); one day more, so that `last7d` today begins seven days back, is not added.
 fn relative_days(text: &str) -> Option<i64> {
     let unit = text.chars().last()?;
-    let number: i64 = text[..text.len() - unit.len_utf8()].parse().ok().filter(|number| (1..=100_000).contains(number))?;
+    let number: i64 = text[..text.len() - unit.len_utf8()]
+        .parse()
+        .ok()
+        .filter(|number| (1..=100_000).contains(number))?;
     let days = match unit {
         'd' => 1,
         'w' => 7,
@@ -88,10 +105,16 @@ mod tests {
     fn reads_every_shape() {
         let now = 1_700_000_000;
         let day = |text: &str| parse_one(text, now).expect("a date");
-        assert_eq!(parse_range("2023-10-07..2023-11", now), Ok((day("2023-10-07").0, day("2023-11").1)));
+        assert_eq!(
+            parse_range("2023-10-07..2023-11", now),
+            Ok((day("2023-10-07").0, day("2023-11").1))
+        );
         assert_eq!(parse_range("..1650", now), Ok((-FOREVER, day("1650").1)));
         assert_eq!(parse_range(">1650", now), Ok((day("1650").1, FOREVER)));
-        assert_eq!(parse_range("last7d", now).map(|(from, to)| to - from), Ok(7 * DAY));
+        assert_eq!(
+            parse_range("last7d", now).map(|(from, to)| to - from),
+            Ok(7 * DAY)
+        );
         assert!(parse_range("2024..2023", now).is_err());
         assert!(parse_range("lastd", now).is_err());
     }

@@ -18,5 +18,5 @@ pub use dates::{FOREVER, parse_one as parse_date, parse_range as parse_dates};
 pub use parse::{ParseLimits, parse};
 pub use plan::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch, fuzzy_matches, glob_matches};
 pub use problem::{Problem, ProblemKind};
-pub use resolve::{Context, Joined, plain_words, resolve};
+pub use resolve::{Context, Joined, facet_keys, plain_words, resolve};
 pub use slots::{event_facet, polarity_bits, short_form};

@@ -29,10 +29,27 @@ pub struct ParseLimits {
 /// Parses `text`; an empty or wholly broken query is `None`.
 #[must_use]
 pub fn parse(text: &str, limits: &ParseLimits) -> (Option<Ast>, Vec<Problem>) {
-    let mut parser = Parser { text, at: 0, end: text.len(), depth: 0, clauses: 0, limits, problems: Vec::new() };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        end: text.len(),
+        depth: 0,
+        clauses: 0,
+        limits,
+        problems: Vec::new(),
+    };
     if text.len() > limits.bytes {
-        let cut = (0..=limits.bytes).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        parser.problem(ProblemKind::TooLong { limit: limits.bytes }, cut, text.len());
+        let cut = (0..=limits.bytes)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
+        parser.problem(
+            ProblemKind::TooLong {
+                limit: limits.bytes,
+            },
+            cut,
+            text.len(),
+        );
         parser.end = cut;
     }
     let mut parts = Vec::new();
@@ -74,7 +91,10 @@ struct Parser<'t> {
 impl Parser<'_> {
     fn problem(&mut self, kind: ProblemKind, start: usize, end: usize) {
         if self.problems.len() < 100 {
-            self.problems.push(Problem { kind, at: At { start, end } });
+            self.problems.push(Problem {
+                kind,
+                at: At { start, end },
+            });
         }
     }
 
@@ -103,7 +123,10 @@ impl Parser<'_> {
         let Some(after) = self.rest().strip_prefix(word) else {
             return false;
         };
-        let ends = after.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '“'));
+        let ends = after
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '“'));
         if ends {
             self.at += word.len();
         }
@@ -124,7 +147,13 @@ impl Parser<'_> {
     }
 
     /// Operands of `each`, parted by an operator; operators that lack one are reported and dropped.
-    fn list(&mut self, word: &str, sign: &str, each: fn(&mut Self) -> Option<Ast>, make: fn(Vec<Ast>) -> Ast) -> Option<Ast> {
+    fn list(
+        &mut self,
+        word: &str,
+        sign: &str,
+        each: fn(&mut Self) -> Option<Ast>,
+        make: fn(Vec<Ast>) -> Ast,
+    ) -> Option<Ast> {
         let mut parts = Vec::new();
         let mut pending = None;
         loop {
@@ -145,7 +174,11 @@ impl Parser<'_> {
     }
 
     fn operator_len(&self, word: &str, sign: &str) -> usize {
-        if self.text[..self.at].ends_with(word) { word.len() } else { sign.len() }
+        if self.text[..self.at].ends_with(word) {
+            word.len()
+        } else {
+            sign.len()
+        }
     }
 
     fn many(&mut self) -> Option<Ast> {
@@ -154,7 +187,9 @@ impl Parser<'_> {
             self.space();
             let start = self.at;
             let stops = self.peek().is_none_or(|letter| letter == ')')
-                || ["OR", "AND", "|", "&&"].iter().any(|word| self.keyword(word));
+                || ["OR", "AND", "|", "&&"]
+                    .iter()
+                    .any(|word| self.keyword(word));
             if stops {
                 self.at = start;
                 return join(parts, Ast::Many);
@@ -168,8 +203,14 @@ impl Parser<'_> {
         let mut negated = false;
         loop {
             self.space();
-            let sign = self.peek().is_some_and(|letter| matches!(letter, '-' | '!' | '−'))
-                && self.rest().chars().nth(1).is_some_and(|next| !next.is_whitespace() && next != ')');
+            let sign = self
+                .peek()
+                .is_some_and(|letter| matches!(letter, '-' | '!' | '−'))
+                && self
+                    .rest()
+                    .chars()
+                    .nth(1)
+                    .is_some_and(|next| !next.is_whitespace() && next != ')');
             if sign {
                 self.bump();
             } else if !self.keyword("NOT") {
@@ -177,13 +218,22 @@ impl Parser<'_> {
             }
             negated = !negated;
         }
-        let required = self.peek() == Some('+') && self.rest().chars().nth(1).is_some_and(|next| !next.is_whitespace() && next != ')');
+        let required = self.peek() == Some('+')
+            && self
+                .rest()
+                .chars()
+                .nth(1)
+                .is_some_and(|next| !next.is_whitespace() && next != ')');
         if required {
             self.bump();
         }
         let before = self.at;
         let inner = self.primary();
-        if self.at == before && inner.is_none() && !matches!(self.peek(), None | Some(')')) && !self.operator_ahead() {
+        if self.at == before
+            && inner.is_none()
+            && !matches!(self.peek(), None | Some(')'))
+            && !self.operator_ahead()
+        {
             self.bump();
         }
         let Some(inner) = inner else {
@@ -193,13 +243,23 @@ impl Parser<'_> {
             return None;
         };
         let inner = self.boost(inner);
-        let inner = if required { Ast::Must(Box::new(inner)) } else { inner };
-        Some(if negated { Ast::Not(Box::new(inner)) } else { inner })
+        let inner = if required {
+            Ast::Must(Box::new(inner))
+        } else {
+            inner
+        };
+        Some(if negated {
+            Ast::Not(Box::new(inner))
+        } else {
+            inner
+        })
     }
 
     fn operator_ahead(&mut self) -> bool {
         let start = self.at;
-        let found = ["OR", "AND", "|", "&&"].iter().any(|word| self.keyword(word));
+        let found = ["OR", "AND", "|", "&&"]
+            .iter()
+            .any(|word| self.keyword(word));
         self.at = start;
         found
     }
@@ -210,11 +270,20 @@ impl Parser<'_> {
         }
         let start = self.at;
         self.bump();
-        let digits = self.rest().find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(self.rest().len());
-        let factor = self.rest()[..digits].parse::<f64>().ok().filter(|factor| *factor > 0.0 && *factor <= 1000.0);
+        let digits = self
+            .rest()
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(self.rest().len());
+        let factor = self.rest()[..digits]
+            .parse::<f64>()
+            .ok()
+            .filter(|factor| *factor > 0.0 && *factor <= 1000.0);
         self.at += digits;
         if let Some(factor) = factor {
-            Ast::Boost { inner: Box::new(inner), thousandths: ((factor * 1000.0).round() as u32).max(1) }
+            Ast::Boost {
+                inner: Box::new(inner),
+                thousandths: ((factor * 1000.0).round() as u32).max(1),
+            }
         } else {
             self.problem(ProblemKind::BadBoost, start, self.at);
             inner
@@ -232,7 +301,13 @@ impl Parser<'_> {
         if self.rest().starts_with("event(") {
             self.at += "event".len();
             let inner = self.group().unwrap_or(Ast::All);
-            return Some(Ast::Event { inner: Box::new(inner), at: At { start, end: self.at } });
+            return Some(Ast::Event {
+                inner: Box::new(inner),
+                at: At {
+                    start,
+                    end: self.at,
+                },
+            });
         }
         self.value(false)
     }
@@ -240,9 +315,13 @@ impl Parser<'_> {
     /// A name before a colon that something follows; `http://` is none.
     fn field_name(&mut self) -> Option<String> {
         let rest = self.rest();
-        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))?;
+        let length =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))?;
         let after = rest[length..].strip_prefix(':')?;
-        if length == 0 || !rest.starts_with(|c: char| c.is_ascii_alphabetic()) || after.starts_with("//") {
+        if length == 0
+            || !rest.starts_with(|c: char| c.is_ascii_alphabetic())
+            || after.starts_with("//")
+        {
             return None;
         }
         let name = rest[..length].to_owned();
@@ -251,7 +330,10 @@ impl Parser<'_> {
     }
 
     fn field(&mut self, name: String, start: usize) -> Option<Ast> {
-        if self.peek().is_none_or(|letter| letter.is_whitespace() || letter == ')') {
+        if self
+            .peek()
+            .is_none_or(|letter| letter.is_whitespace() || letter == ')')
+        {
             self.problem(ProblemKind::MissingValue { field: name }, start, self.at);
             return None;
         }
@@ -260,15 +342,27 @@ impl Parser<'_> {
             Some('[' | '{') => self.range(),
             _ => self.value(true),
         };
-        let at = At { start, end: self.at };
+        let at = At {
+            start,
+            end: self.at,
+        };
         match (inner, name.as_str()) {
             (None, _) => {
                 self.problem(ProblemKind::MissingValue { field: name }, start, self.at);
                 None
             }
-            (Some(Ast::Phrase { text, slop: 0, .. } | Ast::Word { text, .. }), "event") => Some(Ast::Arrow { text, at }),
-            (Some(inner), "event") => Some(Ast::Event { inner: Box::new(inner), at }),
-            (Some(inner), _) => Some(Ast::Field { name, inner: Box::new(inner), at }),
+            (Some(Ast::Phrase { text, slop: 0, .. } | Ast::Word { text, .. }), "event") => {
+                Some(Ast::Arrow { text, at })
+            }
+            (Some(inner), "event") => Some(Ast::Event {
+                inner: Box::new(inner),
+                at,
+            }),
+            (Some(inner), _) => Some(Ast::Field {
+                name,
+                inner: Box::new(inner),
+                at,
+            }),
         }
     }
 
@@ -276,7 +370,13 @@ impl Parser<'_> {
         let start = self.at;
         self.bump();
         if self.depth >= self.limits.depth {
-            self.problem(ProblemKind::TooDeep { limit: self.limits.depth }, start, self.at);
+            self.problem(
+                ProblemKind::TooDeep {
+                    limit: self.limits.depth,
+                },
+                start,
+                self.at,
+            );
             return None;
         }
         self.depth += 1;
@@ -298,7 +398,13 @@ impl Parser<'_> {
         self.clauses += 1;
         if self.clauses > self.limits.clauses {
             if self.clauses == self.limits.clauses + 1 {
-                self.problem(ProblemKind::TooManyClauses { limit: self.limits.clauses }, start, self.end);
+                self.problem(
+                    ProblemKind::TooManyClauses {
+                        limit: self.limits.clauses,
+                    },
+                    start,
+                    self.end,
+                );
             }
             return false;
         }
@@ -311,7 +417,10 @@ impl Parser<'_> {
         if matches!(self.peek(), Some('"' | '“' | '”')) {
             let text = self.quoted();
             let slop = self.number_after_tilde().unwrap_or(0);
-            let at = At { start, end: self.at };
+            let at = At {
+                start,
+                end: self.at,
+            };
             return self.count(start).then_some(Ast::Phrase { text, slop, at });
         }
         let (text, wild) = self.bare(in_field);
@@ -331,11 +440,18 @@ impl Parser<'_> {
         }
         if self.peek() == Some('~') {
             let distance = self.number_after_tilde().unwrap_or(1);
-            let at = At { start, end: self.at };
+            let at = At {
+                start,
+                end: self.at,
+            };
             if !(1..=2).contains(&distance) {
                 self.problem(ProblemKind::BadDistance, end, self.at);
             }
-            return Some(Ast::Fuzzy { text, distance: distance.clamp(1, 2) as u8, at });
+            return Some(Ast::Fuzzy {
+                text,
+                distance: distance.clamp(1, 2) as u8,
+                at,
+            });
         }
         Some(Ast::Word { text, at })
     }
@@ -345,10 +461,17 @@ impl Parser<'_> {
             return None;
         }
         self.bump();
-        let digits = self.rest().find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest().len());
+        let digits = self
+            .rest()
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(self.rest().len());
         let number = self.rest()[..digits].parse().ok();
         self.at += digits;
-        Some(number.unwrap_or(if digits > 0 { 1000 } else { 1 }).min(1000))
+        Some(
+            number
+                .unwrap_or(if digits > 0 { 1000 } else { 1 })
+                .min(1000),
+        )
     }
 
     /// The characters of a bare word with escapes resolved, and whether wildcards are among them.
@@ -396,7 +519,9 @@ impl Parser<'_> {
 
     fn tilde_ends(&self) -> bool {
         let rest = self.rest()[1..].trim_start_matches(|c: char| c.is_ascii_digit());
-        rest.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '^' | '('))
+        rest.chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '^' | '('))
     }
 
     fn quoted(&mut self) -> String {
@@ -422,7 +547,10 @@ impl Parser<'_> {
         let from = self.bound();
         self.space();
         if !self.keyword("TO") {
-            let to = self.rest().find([']', '}']).map_or(self.end, |found| self.at + found + 1);
+            let to = self
+                .rest()
+                .find([']', '}'])
+                .map_or(self.end, |found| self.at + found + 1);
             self.at = to;
             self.problem(ProblemKind::BadRange, start, to);
             return None;
@@ -434,12 +562,30 @@ impl Parser<'_> {
             Some('}') => false,
             _ => {
                 self.problem(ProblemKind::UnclosedBracket, start, start + 1);
-                return self.count(start).then_some(Ast::Range { from, to, from_included, to_included: true, at: At { start, end: self.at } });
+                return self.count(start).then_some(Ast::Range {
+                    from,
+                    to,
+                    from_included,
+                    to_included: true,
+                    at: At {
+                        start,
+                        end: self.at,
+                    },
+                });
             }
         };
         self.bump();
-        let at = At { start, end: self.at };
-        self.count(start).then_some(Ast::Range { from, to, from_included, to_included, at })
+        let at = At {
+            start,
+            end: self.at,
+        };
+        self.count(start).then_some(Ast::Range {
+            from,
+            to,
+            from_included,
+            to_included,
+            at,
+        })
     }
 
     fn bound(&mut self) -> Option<String> {
@@ -447,7 +593,10 @@ impl Parser<'_> {
         if matches!(self.peek(), Some('"' | '“' | '”')) {
             return Some(self.quoted());
         }
-        let length = self.rest().find(|c: char| c.is_whitespace() || matches!(c, ']' | '}' | ')')).unwrap_or(self.rest().len());
+        let length = self
+            .rest()
+            .find(|c: char| c.is_whitespace() || matches!(c, ']' | '}' | ')'))
+            .unwrap_or(self.rest().len());
         let text = self.rest()[..length].to_owned();
         self.at += length;
         (text != "*" && !text.is_empty()).then_some(text)

@@ -175,8 +175,19 @@ impl Plan {
     pub fn event_matches<'p>(&'p self, out: &mut Vec<&'p EventMatch>) {
         match self {
             Plan::Event(condition) => out.push(condition),
-            Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.event_matches(out)),
-            Plan::All | Plan::Nothing | Plan::Text(_) | Plan::Keys { .. } | Plan::KeyRange { .. } | Plan::KeyPattern { .. } | Plan::Url(_) | Plan::Id(_) | Plan::Published { .. } | Plan::Not(_) => {}
+            Plan::And(plans) | Plan::Or(plans) => {
+                plans.iter().for_each(|plan| plan.event_matches(out))
+            }
+            Plan::All
+            | Plan::Nothing
+            | Plan::Text(_)
+            | Plan::Keys { .. }
+            | Plan::KeyRange { .. }
+            | Plan::KeyPattern { .. }
+            | Plan::Url(_)
+            | Plan::Id(_)
+            | Plan::Published { .. }
+            | Plan::Not(_) => {}
         }
     }
 
@@ -185,8 +196,18 @@ impl Plan {
         match self {
             Plan::Text(text) => out.push((text, false)),
             Plan::Event(condition) => condition.text_matches(out),
-            Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.text_matches(out)),
-            Plan::All | Plan::Nothing | Plan::Keys { .. } | Plan::KeyRange { .. } | Plan::KeyPattern { .. } | Plan::Url(_) | Plan::Id(_) | Plan::Published { .. } | Plan::Not(_) => {}
+            Plan::And(plans) | Plan::Or(plans) => {
+                plans.iter().for_each(|plan| plan.text_matches(out))
+            }
+            Plan::All
+            | Plan::Nothing
+            | Plan::Keys { .. }
+            | Plan::KeyRange { .. }
+            | Plan::KeyPattern { .. }
+            | Plan::Url(_)
+            | Plan::Id(_)
+            | Plan::Published { .. }
+            | Plan::Not(_) => {}
         }
     }
 
@@ -195,7 +216,16 @@ impl Plan {
         match self {
             Plan::Text(text) => out.push(text),
             Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.scored(out)),
-            Plan::All | Plan::Nothing | Plan::Keys { .. } | Plan::KeyRange { .. } | Plan::KeyPattern { .. } | Plan::Url(_) | Plan::Id(_) | Plan::Published { .. } | Plan::Not(_) | Plan::Event(_) => {}
+            Plan::All
+            | Plan::Nothing
+            | Plan::Keys { .. }
+            | Plan::KeyRange { .. }
+            | Plan::KeyPattern { .. }
+            | Plan::Url(_)
+            | Plan::Id(_)
+            | Plan::Published { .. }
+            | Plan::Not(_)
+            | Plan::Event(_) => {}
         }
     }
 }
@@ -204,8 +234,16 @@ impl EventMatch {
     fn text_matches<'p>(&'p self, out: &mut Vec<(&'p TextMatch, bool)>) {
         match self {
             EventMatch::Text(text) => out.push((text, true)),
-            EventMatch::And(parts) | EventMatch::Or(parts) => parts.iter().for_each(|part| part.text_matches(out)),
-            EventMatch::All | EventMatch::Nothing | EventMatch::Tokens(_) | EventMatch::Polarity(_) | EventMatch::Date { .. } | EventMatch::Confidence(_) | EventMatch::Not(_) => {}
+            EventMatch::And(parts) | EventMatch::Or(parts) => {
+                parts.iter().for_each(|part| part.text_matches(out))
+            }
+            EventMatch::All
+            | EventMatch::Nothing
+            | EventMatch::Tokens(_)
+            | EventMatch::Polarity(_)
+            | EventMatch::Date { .. }
+            | EventMatch::Confidence(_)
+            | EventMatch::Not(_) => {}
         }
     }
 
@@ -213,9 +251,16 @@ impl EventMatch {
     pub fn tokens<'p>(&'p self, out: &mut BTreeSet<&'p str>) {
         match self {
             EventMatch::Tokens(tokens) => out.extend(tokens.iter().map(String::as_str)),
-            EventMatch::And(parts) | EventMatch::Or(parts) => parts.iter().for_each(|part| part.tokens(out)),
+            EventMatch::And(parts) | EventMatch::Or(parts) => {
+                parts.iter().for_each(|part| part.tokens(out))
+            }
             EventMatch::Not(part) => part.tokens(out),
-            EventMatch::All | EventMatch::Nothing | EventMatch::Polarity(_) | EventMatch::Date { .. } | EventMatch::Text(_) | EventMatch::Confidence(_) => {}
+            EventMatch::All
+            | EventMatch::Nothing
+            | EventMatch::Polarity(_)
+            | EventMatch::Date { .. }
+            | EventMatch::Text(_)
+            | EventMatch::Confidence(_) => {}
         }
     }
 }
@@ -271,7 +316,9 @@ pub fn fuzzy_matches(a: &str, b: &str, distance: u8) -> bool {
         rows[i * width] = i;
         for j in 1..=b.len() {
             let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[(i - 1) * width + j] + 1).min(rows[i * width + j - 1] + 1).min(rows[(i - 1) * width + j - 1] + cost);
+            let mut best = (rows[(i - 1) * width + j] + 1)
+                .min(rows[i * width + j - 1] + 1)
+                .min(rows[(i - 1) * width + j - 1] + cost);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[(i - 2) * width + j - 2] + 1);
             }

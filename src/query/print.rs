@@ -5,7 +5,9 @@ use std::fmt::{self, Write as _};
 use super::ast::Ast;
 
 /// Characters that end a bare word or mean something in it.
-pub(super) const SPECIAL: &[char] = &['(', ')', '"', '\\', '*', '?', '[', ']', '{', '}', '^', ':', '~', '“', '”'];
+pub(super) const SPECIAL: &[char] = &[
+    '(', ')', '"', '\\', '*', '?', '[', ']', '{', '}', '^', ':', '~', '“', '”',
+];
 
 /// How tightly a node binds; a child that binds less is put in brackets.
 fn tightness(ast: &Ast) -> u8 {
@@ -44,7 +46,13 @@ impl fmt::Display for Ast {
                 }
                 Ok(())
             }
-            Ast::Range { from, to, from_included, to_included, .. } => {
+            Ast::Range {
+                from,
+                to,
+                from_included,
+                to_included,
+                ..
+            } => {
                 f.write_char(if *from_included { '[' } else { '{' })?;
                 bound(f, from.as_deref())?;
                 f.write_str(" TO ")?;
@@ -55,7 +63,9 @@ impl fmt::Display for Ast {
                 write!(f, "{name}:")?;
                 // A colon inside a value is part of it, so a field within a field needs brackets.
                 match **inner {
-                    Ast::Field { .. } | Ast::Event { .. } | Ast::Arrow { .. } => write!(f, "({inner})"),
+                    Ast::Field { .. } | Ast::Event { .. } | Ast::Arrow { .. } => {
+                        write!(f, "({inner})")
+                    }
                     _ => child(f, inner, 5),
                 }
             }
@@ -84,7 +94,11 @@ impl fmt::Display for Ast {
 }
 
 fn child(f: &mut fmt::Formatter<'_>, ast: &Ast, least: u8) -> fmt::Result {
-    if tightness(ast) < least { write!(f, "({ast})") } else { write!(f, "{ast}") }
+    if tightness(ast) < least {
+        write!(f, "({ast})")
+    } else {
+        write!(f, "{ast}")
+    }
 }
 
 fn joined(f: &mut fmt::Formatter<'_>, nodes: &[Ast], by: &str, least: u8) -> fmt::Result {
@@ -105,7 +119,9 @@ fn word(f: &mut fmt::Formatter<'_>, text: &str, wild: bool) -> fmt::Result {
     for (at, letter) in text.char_indices() {
         let keep = wild && (matches!(letter, '*' | '?') || letter == '\\' || escaped);
         escaped = wild && letter == '\\' && !escaped;
-        let special = SPECIAL.contains(&letter) || letter.is_whitespace() || (at == 0 && matches!(letter, '-' | '−' | '+' | '!'));
+        let special = SPECIAL.contains(&letter)
+            || letter.is_whitespace()
+            || (at == 0 && matches!(letter, '-' | '−' | '+' | '!'));
         if special && !keep {
             f.write_char('\\')?;
         }

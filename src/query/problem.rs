@@ -16,7 +16,9 @@ pub struct Problem {
 #[non_exhaustive]
 pub enum ProblemKind {
     /// Text beyond the limit.
-    #[error("the query is longer than {limit} bytes; the rest was cut off; hint: setting `query_bytes`")]
+    #[error(
+        "the query is longer than {limit} bytes; the rest was cut off; hint: setting `query_bytes`"
+    )]
     TooLong {
         /// Bytes allowed.
         limit: usize,
@@ -28,7 +30,9 @@ pub enum ProblemKind {
         limit: usize,
     },
     /// Clauses beyond the limit.
-    #[error("the query has more than {limit} clauses; the rest was cut off; hint: setting `query_clauses`")]
+    #[error(
+        "the query has more than {limit} clauses; the rest was cut off; hint: setting `query_clauses`"
+    )]
     TooManyClauses {
         /// Clauses allowed.
         limit: usize,
@@ -46,7 +50,9 @@ pub enum ProblemKind {
     #[error("these brackets hold nothing; they were ignored")]
     EmptyGroup,
     /// `AND`, `OR`, `NOT` without something beside it.
-    #[error("this operator lacks something to work on; it was ignored; hint: put a backslash before a word meant literally")]
+    #[error(
+        "this operator lacks something to work on; it was ignored; hint: put a backslash before a word meant literally"
+    )]
     DanglingOperator,
     /// A backslash at the end.
     #[error("a backslash at the end means nothing; it was ignored")]
@@ -101,7 +107,9 @@ pub enum ProblemKind {
         hint: String,
     },
     /// A wildcard that stands for too much.
-    #[error("`{text}` stands for more than {limit} words; the first {limit} in alphabetic order were taken; hint: write more letters, or setting `expansions`")]
+    #[error(
+        "`{text}` stands for more than {limit} words; the first {limit} in alphabetic order were taken; hint: write more letters, or setting `expansions`"
+    )]
     TooManyExpansions {
         /// The pattern.
         text: String,
@@ -119,7 +127,9 @@ pub enum ProblemKind {
 }
 
 fn offer(nearest: Option<&str>) -> String {
-    nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+    nearest
+        .map(|nearest| format!("; did you mean `{nearest}`?"))
+        .unwrap_or_default()
 }
 
 impl ProblemKind {

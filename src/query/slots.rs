@@ -12,8 +12,24 @@ use crate::text::nearest;
 
 /// Names of the slots of an event clause.
 pub(super) const SLOTS: &[&str] = &[
-    "source", "target", "actor", "country", "type", "event_type", "mode", "place", "date", "text", "polarity", "attribution", "context",
-    "quad_class", "cameo", "confidence", "source_country", "target_country",
+    "source",
+    "target",
+    "actor",
+    "country",
+    "type",
+    "event_type",
+    "mode",
+    "place",
+    "date",
+    "text",
+    "polarity",
+    "attribution",
+    "context",
+    "quad_class",
+    "cameo",
+    "confidence",
+    "source_country",
+    "target_country",
 ];
 
 /// The bit of a polarity.
@@ -33,7 +49,9 @@ pub(super) const ANY_POLARITY: u8 = 0b11_1111;
 pub fn event_facet(facet: Facet, value: &str, names: &dyn Names) -> EventMatch {
     let tokens = match facet {
         Facet::Actor => {
-            let name = names.entity_called(value).map_or_else(|| value.to_owned(), |entity| entity.name);
+            let name = names
+                .entity_called(value)
+                .map_or_else(|| value.to_owned(), |entity| entity.name);
             let mut tokens = Vec::new();
             for name in [name.as_str(), value] {
                 for slot in [Slot::Source, Slot::Target] {
@@ -43,10 +61,17 @@ pub fn event_facet(facet: Facet, value: &str, names: &dyn Names) -> EventMatch {
             tokens
         }
         Facet::SourceCountry | Facet::TargetCountry => {
-            let slot = if facet == Facet::SourceCountry { Slot::Source } else { Slot::Target };
+            let slot = if facet == Facet::SourceCountry {
+                Slot::Source
+            } else {
+                Slot::Target
+            };
             vec![slot.token(&place_value(value, names))]
         }
-        Facet::EventType => return type_match(value).unwrap_or_else(|| EventMatch::Tokens(vec![Slot::Type.token(value)])),
+        Facet::EventType => {
+            return type_match(value)
+                .unwrap_or_else(|| EventMatch::Tokens(vec![Slot::Type.token(value)]));
+        }
         Facet::QuadClass => vec![Slot::QuadClass.token(&value.to_lowercase())],
         Facet::Context => vec![Slot::Context.token(&facet_key(value))],
         Facet::Polarity => {
@@ -55,7 +80,15 @@ pub fn event_facet(facet: Facet, value: &str, names: &dyn Names) -> EventMatch {
                 Err(()) => EventMatch::Nothing,
             };
         }
-        Facet::Country | Facet::Organization | Facet::Person | Facet::Place | Facet::Language | Facet::Outlet | Facet::Section | Facet::Tag | Facet::Date => {
+        Facet::Country
+        | Facet::Organization
+        | Facet::Person
+        | Facet::Place
+        | Facet::Language
+        | Facet::Outlet
+        | Facet::Section
+        | Facet::Tag
+        | Facet::Date => {
             return EventMatch::Nothing;
         }
     };
@@ -76,7 +109,9 @@ fn place_value(text: &str, names: &dyn Names) -> String {
 /// A type, type and mode, quad class or CAMEO code.
 fn type_match(text: &str) -> Option<EventMatch> {
     let tokens = |slot: Slot, value: &str| Some(EventMatch::Tokens(vec![slot.token(value)]));
-    let (root, mode) = text.split_once('/').map_or((text, None), |(root, mode)| (root, Some(mode)));
+    let (root, mode) = text
+        .split_once('/')
+        .map_or((text, None), |(root, mode)| (root, Some(mode)));
     if let Ok(kind) = root.parse::<EventType>() {
         return match mode.filter(|mode| !mode.is_empty()) {
             Some(mode) => tokens(Slot::Type, &format!("{kind}/{}", mode.to_lowercase())),
@@ -87,17 +122,32 @@ fn type_match(text: &str) -> Option<EventMatch> {
         return tokens(Slot::QuadClass, class.as_str());
     }
     let cameo = (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if cameo { tokens(Slot::Cameo, text) } else { None }
+    if cameo {
+        tokens(Slot::Cameo, text)
+    } else {
+        None
+    }
 }
 
 impl Resolver<'_> {
     /// One value of one slot; `None` when it was reported and is to be ignored.
     pub(super) fn slot(&mut self, name: &str, text: &str, at: At) -> Option<EventMatch> {
-        let alternatives: Vec<&str> = text.split('|').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let alternatives: Vec<&str> = text
+            .split('|')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
         if alternatives.is_empty() || alternatives.contains(&"*") {
-            return Some(if name == "polarity" { EventMatch::Polarity(ANY_POLARITY) } else { EventMatch::All });
+            return Some(if name == "polarity" {
+                EventMatch::Polarity(ANY_POLARITY)
+            } else {
+                EventMatch::All
+            });
         }
-        let mut parts: Vec<EventMatch> = alternatives.into_iter().filter_map(|value| self.slot_value(name, value, at)).collect();
+        let mut parts: Vec<EventMatch> = alternatives
+            .into_iter()
+            .filter_map(|value| self.slot_value(name, value, at))
+            .collect();
         match parts.len() {
             0 => None,
             1 => parts.pop(),
@@ -122,13 +172,28 @@ impl Resolver<'_> {
                 found
             }
             "mode" => Some(EventMatch::Tokens(
-                EventType::ALL.iter().map(|kind| Slot::Type.token(&format!("{kind}/{}", value.to_lowercase()))).collect(),
+                EventType::ALL
+                    .iter()
+                    .map(|kind| Slot::Type.token(&format!("{kind}/{}", value.to_lowercase())))
+                    .collect(),
             )),
-            "context" => Some(EventMatch::Tokens(vec![Slot::Context.token(&facet_key(value))])),
+            "context" => Some(EventMatch::Tokens(vec![
+                Slot::Context.token(&facet_key(value)),
+            ])),
             "polarity" => {
-                let bits = if value.eq_ignore_ascii_case("any") { Some(ANY_POLARITY) } else { value.parse().ok().map(|polarity| polarity_bits(&[polarity])) };
+                let bits = if value.eq_ignore_ascii_case("any") {
+                    Some(ANY_POLARITY)
+                } else {
+                    value
+                        .parse()
+                        .ok()
+                        .map(|polarity| polarity_bits(&[polarity]))
+                };
                 if bits.is_none() {
-                    let nearest = nearest(value, Polarity::ALL.iter().map(|polarity| polarity.as_str()));
+                    let nearest = nearest(
+                        value,
+                        Polarity::ALL.iter().map(|polarity| polarity.as_str()),
+                    );
                     self.bad_value(name, value, "expected how the event is told, such as `asserted` or `denied`; it was ignored", nearest, at);
                 }
                 bits.map(EventMatch::Polarity)
@@ -136,35 +201,69 @@ impl Resolver<'_> {
             "date" => match parse_range(value, self.now) {
                 Ok((from, to)) => Some(EventMatch::Date { from, to }),
                 Err(expected) => {
-                    self.bad_value(name, value, &format!("{expected}; it was ignored"), None, at);
+                    self.bad_value(
+                        name,
+                        value,
+                        &format!("{expected}; it was ignored"),
+                        None,
+                        at,
+                    );
                     None
                 }
             },
             "confidence" => {
-                let least = value.trim_start_matches(['>', '=']).parse::<f64>().ok().filter(|least| (0.0..=1.0).contains(least));
+                let least = value
+                    .trim_start_matches(['>', '='])
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|least| (0.0..=1.0).contains(least));
                 if least.is_none() {
-                    self.bad_value(name, value, "expected a number from 0 to 1; it was ignored", None, at);
+                    self.bad_value(
+                        name,
+                        value,
+                        "expected a number from 0 to 1; it was ignored",
+                        None,
+                        at,
+                    );
                 }
                 least.map(|least| EventMatch::Confidence((least * 1000.0).round() as u16))
             }
             _ => {
                 let nearest = nearest(name, SLOTS.iter().copied()).map(str::to_owned);
-                self.problem(ProblemKind::UnknownField { field: name.to_owned(), nearest }, at);
+                self.problem(
+                    ProblemKind::UnknownField {
+                        field: name.to_owned(),
+                        nearest,
+                    },
+                    at,
+                );
                 Some(self.name_tokens(&[Slot::Source, Slot::Target], value))
             }
         }
     }
 
     fn bad_type(&mut self, name: &str, value: &str, at: At) {
-        let known = EventType::ALL.iter().map(|kind| kind.as_str()).chain(QuadClass::ALL.iter().map(|class| class.as_str()));
+        let known = EventType::ALL
+            .iter()
+            .map(|kind| kind.as_str())
+            .chain(QuadClass::ALL.iter().map(|class| class.as_str()));
         let nearest = nearest(&value.to_uppercase(), known);
         self.bad_value(name, value, "expected an event type such as `ASSAULT` or `ASSAULT/aerial`, a quad class or a CAMEO code; it was ignored", nearest, at);
     }
 
     /// Whoever is meant by a value of `source:` or `target:`.
     fn actor(&self, slots: &[Slot], value: &str) -> EventMatch {
-        let tokens = |values: &[String]| EventMatch::Tokens(slots.iter().flat_map(|slot| values.iter().map(|value| slot.token(value))).collect());
-        let (sponsored, plain) = value.strip_prefix('~').map_or((false, value), |rest| (true, rest));
+        let tokens = |values: &[String]| {
+            EventMatch::Tokens(
+                slots
+                    .iter()
+                    .flat_map(|slot| values.iter().map(|value| slot.token(value)))
+                    .collect(),
+            )
+        };
+        let (sponsored, plain) = value
+            .strip_prefix('~')
+            .map_or((false, value), |rest| (true, rest));
         let (who, sector) = match plain.split_once('/') {
             Some((who, sector)) => match self.names.sector_called(sector) {
                 Some(sector) => (who, Some(sector)),
@@ -172,7 +271,10 @@ impl Resolver<'_> {
             },
             None => (plain, None),
         };
-        let suffix = sector.as_ref().map(|sector| format!("/{sector}")).unwrap_or_default();
+        let suffix = sector
+            .as_ref()
+            .map(|sector| format!("/{sector}"))
+            .unwrap_or_default();
         if let Some(country) = self.names.country_called(who) {
             let mut values = vec![format!("{}{suffix}", country.code)];
             if sponsored {
@@ -193,7 +295,10 @@ impl Resolver<'_> {
             return tokens(&[sector]);
         }
         // A code that nobody knows may be the user's own.
-        let own_code = who.len() <= 4 && who.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
+        let own_code = who.len() <= 4
+            && who
+                .chars()
+                .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
         let named = match sector {
             Some(sector) => EventMatch::And(vec![self.name_tokens(slots, who), tokens(&[sector])]),
             None => self.name_tokens(slots, who),
@@ -216,7 +321,10 @@ impl Resolver<'_> {
             return EventMatch::Tokens(vec![Slot::Place.token(&format!("#{}", region.code))]);
         }
         let named = self.name_tokens(&[Slot::Place], value);
-        EventMatch::Or(vec![EventMatch::Tokens(vec![Slot::Place.token(value)]), named])
+        EventMatch::Or(vec![
+            EventMatch::Tokens(vec![Slot::Place.token(value)]),
+            named,
+        ])
     }
 
     /// By canonical name, or by all the words of the name.
@@ -229,8 +337,14 @@ impl Resolver<'_> {
         let mut each = Vec::new();
         for slot in slots {
             let mut all = Vec::new();
-            words(value, |word| all.push(EventMatch::Tokens(vec![slot.token(&format!("'{}", fold(word.form)))])));
-            each.push(EventMatch::Tokens(exact.iter().map(|value| slot.token(value)).collect()));
+            words(value, |word| {
+                all.push(EventMatch::Tokens(vec![
+                    slot.token(&format!("'{}", fold(word.form))),
+                ]))
+            });
+            each.push(EventMatch::Tokens(
+                exact.iter().map(|value| slot.token(value)).collect(),
+            ));
             match all.len() {
                 0 => {}
                 1 => each.extend(all),
@@ -256,7 +370,11 @@ fn merge_tokens(parts: Vec<EventMatch>) -> EventMatch {
         tokens.dedup();
         others.insert(0, EventMatch::Tokens(tokens));
     }
-    if others.len() == 1 { others.swap_remove(0) } else { EventMatch::Or(others) }
+    if others.len() == 1 {
+        others.swap_remove(0)
+    } else {
+        EventMatch::Or(others)
+    }
 }
 
 /// The slots of `SOURCE > TYPE > TARGET @ PLACE`, in the order source, type, target, place; `None` when there are too many.
@@ -268,7 +386,10 @@ pub fn short_form(text: &str) -> Option<[String; 4]> {
         None => (text.as_str(), ""),
     };
     let parts: Vec<&str> = who.split('>').map(unquote).collect();
-    let first_is_type = parts[0].split('|').next().is_some_and(|first| type_match(first.trim()).is_some());
+    let first_is_type = parts[0]
+        .split('|')
+        .next()
+        .is_some_and(|first| type_match(first.trim()).is_some());
     let slots = match parts.as_slice() {
         [one] if first_is_type => ["", one, ""],
         [one] => [*one, "", ""],
@@ -276,7 +397,12 @@ pub fn short_form(text: &str) -> Option<[String; 4]> {
         [one, two, three] => [*one, *two, *three],
         _ => return None,
     };
-    Some([slots[0].to_owned(), slots[1].to_owned(), slots[2].to_owned(), unquote(place).to_owned()])
+    Some([
+        slots[0].to_owned(),
+        slots[1].to_owned(),
+        slots[2].to_owned(),
+        unquote(place).to_owned(),
+    ])
 }
 
 fn unquote(text: &str) -> &str {

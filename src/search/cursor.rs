@@ -66,7 +66,10 @@ impl Cursor {
             return Err("a cursor of this very search; start from the first page");
         }
         let key = SortKey {
-            score: take(&mut rest).map(f32::from_le_bytes).filter(|score| score.is_finite()).ok_or(EXPECTED)?,
+            score: take(&mut rest)
+                .map(f32::from_le_bytes)
+                .filter(|score| score.is_finite())
+                .ok_or(EXPECTED)?,
             date: take(&mut rest).map(i64::from_le_bytes).ok_or(EXPECTED)?,
             tie: take(&mut rest).map(u64::from_le_bytes).ok_or(EXPECTED)?,
             event: take(&mut rest).map(u32::from_le_bytes).ok_or(EXPECTED)?,
@@ -75,7 +78,11 @@ impl Cursor {
         while !rest.is_empty() {
             statistics.push(take(&mut rest).map(f32::from_le_bytes).ok_or(EXPECTED)?);
         }
-        Ok(Cursor { key, relaxed: relaxed != 0, statistics })
+        Ok(Cursor {
+            key,
+            relaxed: relaxed != 0,
+            statistics,
+        })
     }
 }
 
@@ -91,7 +98,16 @@ mod tests {
 
     #[test]
     fn reads_what_it_wrote() {
-        let cursor = Cursor { key: SortKey { score: 1.5, date: -9, tie: 7, event: 3 }, relaxed: true, statistics: vec![2.0, 3.5] };
+        let cursor = Cursor {
+            key: SortKey {
+                score: 1.5,
+                date: -9,
+                tie: 7,
+                event: 3,
+            },
+            relaxed: true,
+            statistics: vec![2.0, 3.5],
+        };
         let text = cursor.encode(42);
         assert_eq!(Cursor::decode(&text, 42), Ok(cursor));
         assert!(Cursor::decode(&text, 43).is_err());

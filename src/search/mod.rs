@@ -1,14 +1,21 @@
 //! The engine-free question and answer: `Params → Request → Hits`.
 //!
 //! `Params` is what a user wrote, with the same names on every surface (`q`, one per facet, `event`, `from` …).
-//! Resolving it gives a `Request`, which any backend answers with `Hits` or `EventHits`.
+//! [`resolve`] gives a `Request`, which any backend answers with `Hits` or `EventHits`.
 
+mod cursor;
 pub mod export;
-mod facet;
 mod hits;
+mod params;
+mod request;
 
-pub use facet::Facet;
+pub use crate::document::Facet;
+pub use cursor::{Cursor, SortKey};
 pub use hits::{
     AnnotatedArticle, ArticleRef, Bucket, EventHit, EventHits, Hit, Hits, Matrix, MatrixCell,
     Snippet, Stats, Suggestion, TimelineBucket, Total, Warning,
 };
+pub use params::{
+    BucketOrder, FacetRequest, Interval, Match, PARAMETERS, ParamError, Params, Sort, TimelineDate,
+};
+pub use request::{Condition, PAGE, Pick, Request, RequestError, TimelineRequest, resolve};

@@ -24,16 +24,29 @@ pub struct ParamError {
 
 impl ParamError {
     fn message(&self) -> String {
-        let offer = self.nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
+        let offer = self
+            .nearest
+            .as_ref()
+            .map(|nearest| format!("; did you mean `{nearest}`?"))
+            .unwrap_or_default();
         if self.code == "unknown_parameter" {
             format!("no parameter is called `{}`{offer}", self.name)
         } else {
-            format!("`{}` cannot be `{}`; expected {}{offer}", self.name, self.value, self.expected)
+            format!(
+                "`{}` cannot be `{}`; expected {}{offer}",
+                self.name, self.value, self.expected
+            )
         }
     }
 
     pub(super) fn bad(name: &str, value: &str, expected: impl Into<String>) -> Self {
-        ParamError { code: "bad_parameter", name: name.to_owned(), value: value.to_owned(), expected: expected.into(), nearest: None }
+        ParamError {
+            code: "bad_parameter",
+            name: name.to_owned(),
+            value: value.to_owned(),
+            expected: expected.into(),
+            nearest: None,
+        }
     }
 
     pub(super) fn near(mut self, nearest: Option<&str>) -> Self {
@@ -129,7 +142,14 @@ impl FacetRequest {
     /// The ten most frequent values of `facet`.
     #[must_use]
     pub fn new(facet: Facet) -> Self {
-        FacetRequest { facet, limit: BUCKETS, order: BucketOrder::Count, prefix: String::new(), under: None, parents: false }
+        FacetRequest {
+            facet,
+            limit: BUCKETS,
+            order: BucketOrder::Count,
+            prefix: String::new(),
+            under: None,
+            parents: false,
+        }
     }
 }
 
@@ -209,7 +229,8 @@ pub struct Params {
 
 /// Names of the parameters that are no facet.
 pub const PARAMETERS: &[&str] = &[
-    "q", "event", "from", "to", "sort", "limit", "cursor", "facet", "interval", "timeline", "tz", "snippets", "match", "strict", "collapse", "plain", "recency", "expand",
+    "q", "event", "from", "to", "sort", "limit", "cursor", "facet", "interval", "timeline", "tz",
+    "snippets", "match", "strict", "collapse", "plain", "recency", "expand",
 ];
 
 /// Most fragments of a snippet.
@@ -241,7 +262,11 @@ impl Params {
             "timeline" => self.timeline = choice(name, value, TimelineDate::CHOICES)?,
             "tz" => {
                 if jiff::tz::TimeZone::get(value).is_err() {
-                    return Err(ParamError::bad(name, value, "a time zone such as `Europe/Berlin` or `UTC`"));
+                    return Err(ParamError::bad(
+                        name,
+                        value,
+                        "a time zone such as `Europe/Berlin` or `UTC`",
+                    ));
                 }
                 self.tz = text();
             }
@@ -256,7 +281,10 @@ impl Params {
             other => match other.parse::<Facet>() {
                 Ok(facet) => self.picks.entry(facet).or_default().extend(text()),
                 Err(()) => {
-                    let known = PARAMETERS.iter().copied().chain(Facet::ALL.iter().map(|facet| facet.as_str()));
+                    let known = PARAMETERS
+                        .iter()
+                        .copied()
+                        .chain(Facet::ALL.iter().map(|facet| facet.as_str()));
                     return Err(ParamError {
                         code: "unknown_parameter",
                         name: name.to_owned(),
@@ -271,16 +299,33 @@ impl Params {
     }
 }
 
-fn choice<T: Copy>(name: &str, value: &str, choices: &[(&'static str, T)]) -> Result<T, ParamError> {
-    choices.iter().find(|(text, _)| text.eq_ignore_ascii_case(value)).map(|(_, choice)| *choice).ok_or_else(|| {
-        let names: Vec<&str> = choices.iter().map(|(text, _)| *text).collect();
-        ParamError::bad(name, value, format!("one of `{}`", names.join("`, `"))).near(nearest(value, names.into_iter()))
-    })
+fn choice<T: Copy>(
+    name: &str,
+    value: &str,
+    choices: &[(&'static str, T)],
+) -> Result<T, ParamError> {
+    choices
+        .iter()
+        .find(|(text, _)| text.eq_ignore_ascii_case(value))
+        .map(|(_, choice)| *choice)
+        .ok_or_else(|| {
+            let names: Vec<&str> = choices.iter().map(|(text, _)| *text).collect();
+            ParamError::bad(name, value, format!("one of `{}`", names.join("`, `")))
+                .near(nearest(value, names.into_iter()))
+        })
 }
 
 fn number(name: &str, value: &str, max: usize) -> Result<usize, ParamError> {
-    let expected = if max == usize::MAX { "a whole number".to_owned() } else { format!("a whole number up to {max}") };
-    value.parse().ok().filter(|number| *number <= max).ok_or_else(|| ParamError::bad(name, value, expected))
+    let expected = if max == usize::MAX {
+        "a whole number".to_owned()
+    } else {
+        format!("a whole number up to {max}")
+    };
+    value
+        .parse()
+        .ok()
+        .filter(|number| *number <= max)
+        .ok_or_else(|| ParamError::bad(name, value, expected))
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, ParamError> {
@@ -296,7 +341,12 @@ fn facet_request(name: &str, text: &str) -> Result<FacetRequest, ParamError> {
     let facet_name = parts.next().unwrap_or_default();
     let facet = facet_name.parse::<Facet>().map_err(|()| {
         let known = Facet::ALL.iter().map(|facet| facet.as_str());
-        ParamError::bad(name, text, "the name of a facet, perhaps with `:` and a number").near(nearest(facet_name, known))
+        ParamError::bad(
+            name,
+            text,
+            "the name of a facet, perhaps with `:` and a number",
+        )
+        .near(nearest(facet_name, known))
     })?;
     let mut request = FacetRequest::new(facet);
     for part in parts {
@@ -311,7 +361,11 @@ fn facet_request(name: &str, text: &str) -> Result<FacetRequest, ParamError> {
         } else if let Ok(limit) = part.parse::<usize>() {
             request.limit = limit;
         } else {
-            return Err(ParamError::bad(name, text, "after the facet a number, `name`, `count`, `parents`, `prefix=…` or `under=…`"));
+            return Err(ParamError::bad(
+                name,
+                text,
+                "after the facet a number, `name`, `count`, `parents`, `prefix=…` or `under=…`",
+            ));
         }
     }
     Ok(request)

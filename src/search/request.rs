@@ -9,7 +9,8 @@ use crate::config::Settings;
 use crate::document::{Facet, Names};
 use crate::ontology::Polarity;
 use crate::query::{
-    self, Ast, Context, EventMatch, FOREVER, Joined, ParseLimits, Plan, Problem, event_facet, parse_date, plain_words, polarity_bits,
+    self, Ast, Context, EventMatch, FOREVER, Joined, ParseLimits, Plan, Problem, event_facet,
+    parse_date, plain_words, polarity_bits,
 };
 
 /// Why a search cannot be asked.
@@ -33,7 +34,9 @@ impl RequestError {
     pub fn code(&self) -> &str {
         match self {
             RequestError::Param(error) => error.code,
-            RequestError::Query { problems } => problems.first().map_or("bad_query", |problem| &problem.code),
+            RequestError::Query { problems } => problems
+                .first()
+                .map_or("bad_query", |problem| &problem.code),
         }
     }
 }
@@ -147,18 +150,50 @@ impl Request {
 ///
 /// # Errors
 /// A parameter out of range, or with `strict` the repairs that the query would need.
-pub fn resolve(params: &Params, names: &dyn Names, settings: &Settings, now: i64) -> Result<(Request, Vec<Warning>), RequestError> {
+pub fn resolve(
+    params: &Params,
+    names: &dyn Names,
+    settings: &Settings,
+    now: i64,
+) -> Result<(Request, Vec<Warning>), RequestError> {
     let limit = params.limit.unwrap_or(PAGE);
     if limit > settings.page_limit {
-        return Err(ParamError::bad("limit", &limit.to_string(), format!("a whole number up to {}", settings.page_limit)).into());
+        return Err(ParamError::bad(
+            "limit",
+            &limit.to_string(),
+            format!("a whole number up to {}", settings.page_limit),
+        )
+        .into());
     }
-    for facet in params.facets.iter().filter(|facet| facet.limit > settings.buckets) {
-        return Err(ParamError::bad("facet", &format!("{}:{}", facet.facet, facet.limit), format!("at most {} buckets", settings.buckets)).into());
+    for facet in params
+        .facets
+        .iter()
+        .filter(|facet| facet.limit > settings.buckets)
+    {
+        return Err(ParamError::bad(
+            "facet",
+            &format!("{}:{}", facet.facet, facet.limit),
+            format!("at most {} buckets", settings.buckets),
+        )
+        .into());
     }
-    let limits = ParseLimits { bytes: settings.query_bytes, depth: settings.query_depth, clauses: settings.query_clauses };
+    let limits = ParseLimits {
+        bytes: settings.query_bytes,
+        depth: settings.query_depth,
+        clauses: settings.query_clauses,
+    };
     let polarity = clause_polarity(params)?;
-    let joined = if params.matching == Match::Any { Joined::Any } else { Joined::All };
-    let context = Context { names, now, joined, polarity };
+    let joined = if params.matching == Match::Any {
+        Joined::Any
+    } else {
+        Joined::All
+    };
+    let context = Context {
+        names,
+        now,
+        joined,
+        polarity,
+    };
     let mut problems = Vec::new();
     let filters = filters(params, &context, &limits, &mut problems)?;
     let (plan, relaxed) = plans(params, &context, &limits, &mut problems);
@@ -167,16 +202,25 @@ pub fn resolve(params: &Params, names: &dyn Names, settings: &Settings, now: i64
         return Err(RequestError::Query { problems: warnings });
     }
     let plan = filters.iter().cloned().fold(plan, Plan::and);
-    let relaxed = relaxed.map(|relaxed| filters.into_iter().fold(relaxed, Plan::and)).filter(|relaxed| *relaxed != plan);
+    let relaxed = relaxed
+        .map(|relaxed| filters.into_iter().fold(relaxed, Plan::and))
+        .filter(|relaxed| *relaxed != plan);
     let mut scored = Vec::new();
     plan.scored(&mut scored);
     let fingerprint = fingerprint(params);
     let cursor = params
         .cursor
         .as_deref()
-        .map(|text| Cursor::decode(text, fingerprint).map_err(|expected| ParamError::bad("cursor", text, expected)))
+        .map(|text| {
+            Cursor::decode(text, fingerprint)
+                .map_err(|expected| ParamError::bad("cursor", text, expected))
+        })
         .transpose()?;
-    let sort = params.sort.unwrap_or(if scored.is_empty() { Sort::Newest } else { Sort::Relevance });
+    let sort = params.sort.unwrap_or(if scored.is_empty() {
+        Sort::Newest
+    } else {
+        Sort::Relevance
+    });
     let request = Request {
         sort,
         plan,
@@ -198,7 +242,12 @@ pub fn resolve(params: &Params, names: &dyn Names, settings: &Settings, now: i64
 }
 
 fn warning(problem: &Problem) -> Warning {
-    Warning { code: problem.kind.code().to_owned(), message: problem.kind.to_string(), start: problem.at.start, end: problem.at.end }
+    Warning {
+        code: problem.kind.code().to_owned(),
+        message: problem.kind.to_string(),
+        start: problem.at.start,
+        end: problem.at.end,
+    }
 }
 
 /// Polarities of clauses that do not say: what `polarity` picks, else asserted and alleged.
@@ -206,27 +255,48 @@ fn clause_polarity(params: &Params) -> Result<u8, ParamError> {
     if params.any_polarity {
         return Ok(polarity_bits(&Polarity::ALL));
     }
-    let Some(values) = params.picks.get(&Facet::Polarity).filter(|values| !values.is_empty()) else {
+    let Some(values) = params
+        .picks
+        .get(&Facet::Polarity)
+        .filter(|values| !values.is_empty())
+    else {
         return Ok(polarity_bits(&[Polarity::Asserted, Polarity::Alleged]));
     };
     let mut polarities = Vec::new();
     for value in values {
-        polarities.push(value.parse::<Polarity>().map_err(|()| bad_value(Facet::Polarity, value, Polarity::ALL.iter().map(|polarity| polarity.as_str())))?);
+        polarities.push(value.parse::<Polarity>().map_err(|()| {
+            bad_value(
+                Facet::Polarity,
+                value,
+                Polarity::ALL.iter().map(|polarity| polarity.as_str()),
+            )
+        })?);
     }
     Ok(polarity_bits(&polarities))
 }
 
 fn bad_value<'a>(facet: Facet, value: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
     let known: Vec<&str> = known.collect();
-    ParamError::bad(facet.as_str(), value, format!("one of `{}`", known.join("`, `"))).near(crate::text::nearest(value, known.into_iter()))
+    ParamError::bad(
+        facet.as_str(),
+        value,
+        format!("one of `{}`", known.join("`, `")),
+    )
+    .near(crate::text::nearest(value, known.into_iter()))
 }
 
-fn plans(params: &Params, context: &Context<'_>, limits: &ParseLimits, problems: &mut Vec<Problem>) -> (Plan, Option<Plan>) {
+fn plans(
+    params: &Params,
+    context: &Context<'_>,
+    limits: &ParseLimits,
+    problems: &mut Vec<Problem>,
+) -> (Plan, Option<Plan>) {
     if params.q.trim().is_empty() {
         return (Plan::All, None);
     }
     if params.plain {
-        let relaxed = (params.matching == Match::Relaxing).then(|| plain_words(&params.q, Joined::Any));
+        let relaxed =
+            (params.matching == Match::Relaxing).then(|| plain_words(&params.q, Joined::Any));
         return (plain_words(&params.q, context.joined), relaxed);
     }
     let (ast, mut broken) = query::parse(&params.q, limits);
@@ -234,21 +304,47 @@ fn plans(params: &Params, context: &Context<'_>, limits: &ParseLimits, problems:
     broken.extend(unresolved);
     broken.sort_by_key(|problem| problem.at.start);
     problems.extend(broken);
-    let relaxed = (params.matching == Match::Relaxing).then(|| query::resolve(ast.as_ref(), &Context { joined: Joined::Any, ..*context }).0);
+    let relaxed = (params.matching == Match::Relaxing).then(|| {
+        query::resolve(
+            ast.as_ref(),
+            &Context {
+                joined: Joined::Any,
+                ..*context
+            },
+        )
+        .0
+    });
     (plan, relaxed)
 }
 
 /// Event parameters and publication bounds, as plans that must hold.
-fn filters(params: &Params, context: &Context<'_>, limits: &ParseLimits, problems: &mut Vec<Problem>) -> Result<Vec<Plan>, RequestError> {
+fn filters(
+    params: &Params,
+    context: &Context<'_>,
+    limits: &ParseLimits,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Plan>, RequestError> {
     let mut filters = Vec::new();
     for event in &params.events {
         let slots = event.contains(':') && !event.contains('>');
         let ast = if slots {
             let (inner, broken) = query::parse(event, limits);
             problems.extend(broken);
-            Ast::Event { inner: Box::new(inner.unwrap_or(Ast::All)), at: query::At { start: 0, end: event.len() } }
+            Ast::Event {
+                inner: Box::new(inner.unwrap_or(Ast::All)),
+                at: query::At {
+                    start: 0,
+                    end: event.len(),
+                },
+            }
         } else {
-            Ast::Arrow { text: event.clone(), at: query::At { start: 0, end: event.len() } }
+            Ast::Arrow {
+                text: event.clone(),
+                at: query::At {
+                    start: 0,
+                    end: event.len(),
+                },
+            }
         };
         let (plan, broken) = query::resolve(Some(&ast), context);
         if let Some(problem) = broken.first() {
@@ -258,13 +354,23 @@ fn filters(params: &Params, context: &Context<'_>, limits: &ParseLimits, problem
     }
     let date = |name: &str, text: &Option<String>| match text {
         None => Ok(None),
-        Some(text) => parse_date(text, context.now).map(Some).map_err(|expected| ParamError::bad(name, text, expected)),
+        Some(text) => parse_date(text, context.now)
+            .map(Some)
+            .map_err(|expected| ParamError::bad(name, text, expected)),
     };
     let (from, to) = (date("from", &params.from)?, date("to", &params.to)?);
     if from.is_some() || to.is_some() {
-        let (from, to) = (from.map_or(-FOREVER, |date| date.0), to.map_or(FOREVER, |date| date.1));
+        let (from, to) = (
+            from.map_or(-FOREVER, |date| date.0),
+            to.map_or(FOREVER, |date| date.1),
+        );
         if from >= to {
-            return Err(ParamError::bad("to", params.to.as_deref().unwrap_or_default(), "a date that is not before `from`").into());
+            return Err(ParamError::bad(
+                "to",
+                params.to.as_deref().unwrap_or_default(),
+                "a date that is not before `from`",
+            )
+            .into());
         }
         filters.push(Plan::Published { from, to });
     }
@@ -277,19 +383,33 @@ fn picks(params: &Params, names: &dyn Names) -> Result<Vec<Pick>, ParamError> {
         let condition = if facet.is_event_facet() {
             let mut any = Vec::new();
             for value in values {
-                if *facet == Facet::EventType && event_facet(*facet, value, names) == EventMatch::Tokens(vec![format!("t:{value}")]) {
+                if *facet == Facet::EventType
+                    && event_facet(*facet, value, names)
+                        == EventMatch::Tokens(vec![format!("t:{value}")])
+                {
                     check_type(value)?;
                 }
                 any.push(event_facet(*facet, value, names));
             }
-            Condition::Event(if any.len() == 1 { any.remove(0) } else { EventMatch::Or(any) })
+            Condition::Event(if any.len() == 1 {
+                any.remove(0)
+            } else {
+                EventMatch::Or(any)
+            })
         } else {
-            let mut keys: Vec<String> = values.iter().flat_map(|value| query::facet_keys(*facet, value, names)).collect();
+            let mut keys: Vec<String> = values
+                .iter()
+                .flat_map(|value| query::facet_keys(*facet, value, names))
+                .collect();
             keys.sort();
             keys.dedup();
             Condition::Article(keys)
         };
-        picks.push(Pick { facet: *facet, values: values.clone(), condition });
+        picks.push(Pick {
+            facet: *facet,
+            values: values.clone(),
+            condition,
+        });
     }
     Ok(picks)
 }
@@ -301,23 +421,49 @@ fn check_type(value: &str) -> Result<(), ParamError> {
     if root.parse::<EventType>().is_ok() {
         return Ok(());
     }
-    Err(bad_value(Facet::EventType, value, EventType::ALL.iter().map(|kind| kind.as_str())))
+    Err(bad_value(
+        Facet::EventType,
+        value,
+        EventType::ALL.iter().map(|kind| kind.as_str()),
+    ))
 }
 
 fn timeline(params: &Params, settings: &Settings) -> Result<Option<TimelineRequest>, ParamError> {
-    let Some(interval) = params.interval else { return Ok(None) };
+    let Some(interval) = params.interval else {
+        return Ok(None);
+    };
     let tz = match &params.tz {
         None => TimeZone::UTC,
-        Some(name) => TimeZone::get(name).map_err(|_| ParamError::bad("tz", name, "a time zone such as `Europe/Berlin` or `UTC`"))?,
+        Some(name) => TimeZone::get(name).map_err(|_| {
+            ParamError::bad("tz", name, "a time zone such as `Europe/Berlin` or `UTC`")
+        })?,
     };
-    Ok(Some(TimelineRequest { interval, date: params.timeline, tz, limit: settings.timeline_buckets }))
+    Ok(Some(TimelineRequest {
+        interval,
+        date: params.timeline,
+        tz,
+        limit: settings.timeline_buckets,
+    }))
 }
 
 /// Everything that decides which hits there are and in which order, but not the page.
 fn fingerprint(params: &Params) -> u64 {
     let text = format!(
         "{:?}",
-        (&params.q, &params.events, &params.picks, &params.from, &params.to, params.sort, params.matching, params.any_polarity, params.collapse, params.plain, params.recency, params.expand)
+        (
+            &params.q,
+            &params.events,
+            &params.picks,
+            &params.from,
+            &params.to,
+            params.sort,
+            params.matching,
+            params.any_polarity,
+            params.collapse,
+            params.plain,
+            params.recency,
+            params.expand
+        )
     );
     xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
