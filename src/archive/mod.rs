@@ -1,19 +1,41 @@
 //! Archives as a stream of records: `bytes → Record`.
 //!
-//! Containers and formats are told by their bytes, not their names; bodies are streamed; a bad record is
-//! a value, not the end of the load.
+//! Containers (folders, tar, zip, gz, zstd, xz, bz2, nested) and formats are told by their bytes; names are only a hint
+//! where bytes leave a choice. [`inputs`] lists what a user named, in a stable order; [`read`] pushes the [`Item`]s of one
+//! input into a closure, [`open`] is the same as an iterator on a thread of its own. Bodies are streamed: memory holds one
+//! record and one buffer per layer, whatever the archive's size. A bad record is a value ([`Reject`]), never the end.
+//!
+//! The reader only finds where records begin and end, so that the costly part (JSON, HTML, MIME, charsets) happens in
+//! [`crate::article::from_record`], which any number of threads may call.
+//!
+//! Nothing is ever unpacked to disk, so paths inside archives can do no harm; they are only shown, cleaned.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+mod container;
+mod detect;
+pub(crate) mod fields;
+mod format;
+mod input;
+mod options;
+mod record;
+mod session;
+mod source;
 
-/// Where a record was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
-pub struct Origin {
-    /// The file as given, followed by ` › member` for each container inside it.
-    pub archive: String,
-    /// Number of the record in the innermost member, from 1.
-    pub record: u64,
-    /// Byte offset of the record in the innermost member after decompression.
-    pub offset: u64,
+use std::ops::ControlFlow;
+
+pub use input::{ArchiveError, Input, inputs};
+pub use options::{Format, Limits, ReadOptions, UnknownFormat};
+pub use record::{Content, Item, Origin, Position, Record, Reject, RejectCode, Skipped};
+pub use session::open;
+
+/// Reads one input from `from` on and hands each item to `visit`, in an order that depends on the bytes alone.
+///
+/// Items before `from` are passed over, by seeking where the format allows it. Reading stops when `visit` breaks.
+/// Ends with [`Item::Done`], whose position is where a grown file may be taken up again.
+pub fn read(
+    input: &Input,
+    from: Position,
+    options: &ReadOptions,
+    visit: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) {
+    session::read_input(input, from, options, visit);
 }

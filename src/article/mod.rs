@@ -1,12 +1,28 @@
 //! A record understood as news.
 //!
 //! `Record → Article`: title, body, outlet, date, language, duplicate key. No dictionaries, no index.
+//!
+//! [`from_record`] is pure: any number of threads may call it, and the same record gives the same article.
+
+mod draft;
+mod duplicate;
+mod html;
+mod json;
+mod map;
+mod markdown;
+mod plain;
+mod record;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::archive::Origin;
 use crate::text::{PartialDate, TextField};
+
+pub use duplicate::{ContentHash, Signature};
+pub use map::{Mapping, MappingError};
+pub use record::from_record;
 
 /// One news article, whatever archive it came from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -45,5 +61,47 @@ impl Article {
             TextField::Title => &self.title,
             TextField::Body => &self.body,
         }
+    }
+}
+
+/// How records are understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArticleOptions {
+    /// Which column or key holds a field, where its name does not tell.
+    pub map: Vec<Mapping>,
+}
+
+/// An article with what its record said beyond it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// The article.
+    pub article: Article,
+    /// Mentions that another system found, as given; see [`crate::annotate`] for their reading.
+    pub entities: Option<Value>,
+    /// Events that another system coded, as given.
+    pub events: Option<Value>,
+    /// Whether the record only annotates an article that is kept elsewhere (a GDELT or POLECAT row): its text is empty, and
+    /// an article of the same identity must not lose its own.
+    pub annotates: bool,
+    /// What had to be mended.
+    pub repairs: Repairs,
+}
+
+/// What had to be mended to read a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Repairs {
+    /// Byte sequences that were no text and became U+FFFD.
+    pub broken_characters: u64,
+    /// Records whose syntax had to be mended before it could be parsed.
+    pub broken_syntax: u64,
+    /// Dates that could not be read; they are kept as `date_text` in `extra`.
+    pub unread_dates: u64,
+}
+
+impl std::ops::AddAssign for Repairs {
+    fn add_assign(&mut self, other: Repairs) {
+        self.broken_characters += other.broken_characters;
+        self.broken_syntax += other.broken_syntax;
+        self.unread_dates += other.unread_dates;
     }
 }

@@ -2,13 +2,19 @@
 //!
 //! The lowest module of the map: pure functions and plain data, no dictionaries, no I/O.
 
+pub mod charset;
 mod date;
+mod date_scan;
+mod date_words;
+pub mod language;
 mod nearest;
+pub mod normal;
 mod sentences;
 mod span;
 mod tokens;
 
 pub use date::{DateError, PartialDate, TimeOfDay};
+pub use date_scan::scan_date;
 pub use nearest::nearest;
 pub use sentences::sentences;
 pub use span::{Quote, Span, TextField};

@@ -1,0 +1,64 @@
+//! Internet messages (RFC 5322) and files of them (mbox, RFC 4155).
+
+use memchr::memchr;
+
+/// Whether the text begins like a file of messages: a `From ` line with a date.
+pub(crate) fn is_mbox(head: &[u8]) -> bool {
+    head.starts_with(b"From ") && separator(head)
+}
+
+/// Whether a line starting with `From ` separates messages: it ends with a year and holds a time.
+fn separator(line: &[u8]) -> bool {
+    let line = &line[..memchr(b'\n', line).unwrap_or(line.len()).min(512)];
+    let words: Vec<&[u8]> = line
+        .split(|byte| byte.is_ascii_whitespace())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let year = |word: &&[u8]| word.len() == 4 && word.iter().all(u8::is_ascii_digit);
+    let time = |word: &&[u8]| word.len() >= 4 && word.contains(&b':') && word[0].is_ascii_digit();
+    words.len() >= 5 && words.iter().any(|word| year(word)) && words.iter().any(|word| time(word))
+}
+
+/// Whether the text begins with the header of a message: only header lines, two of them well known.
+pub(crate) fn is_message(head: &[u8]) -> bool {
+    const KNOWN: [&str; 16] = [
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "received",
+        "return-path",
+        "delivered-to",
+        "reply-to",
+        "content-type",
+        "newsgroups",
+        "path",
+        "sender",
+        "x-mailer",
+        "cc",
+    ];
+    let mut known = 0;
+    let mut lines = 0;
+    for line in head.split(|&byte| byte == b'\n').take(200) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            break;
+        }
+        lines += 1;
+        if line[0] == b' ' || line[0] == b'\t' {
+            continue;
+        }
+        let Some(colon) = memchr(b':', line) else {
+            return false;
+        };
+        let name = line[..colon].trim_ascii_end();
+        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+            return false;
+        }
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        known += usize::from(KNOWN.contains(&name.as_str()));
+    }
+    known >= 2 && lines >= 2
+}

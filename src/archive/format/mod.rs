@@ -1,0 +1,120 @@
+//! One file per format: each finds where records begin and end in a stream and hands them to the session.
+
+pub(crate) mod json;
+pub(crate) mod mail;
+pub(crate) mod table;
+mod wide;
+
+use serde_json::Map;
+
+use super::detect::Wide;
+use super::session::{Flow, Found, Member, Session};
+use super::source::{Line, Source};
+use super::{Content, Format};
+
+/// Whether records of the format can be found from any record boundary of an uncompressed file.
+pub(crate) fn resumes(format: Format) -> bool {
+    matches!(format, Format::Jsonl)
+}
+
+/// Reads a stream of text of the given format.
+pub(crate) fn read(
+    format: Format,
+    wide: Option<Wide>,
+    source: &mut Source<'_>,
+    member: &mut Member,
+    session: &mut Session<'_>,
+) -> Flow {
+    if let Some(wide) = wide {
+        let mut narrow = Source::new(wide::Narrow::new(source, wide));
+        member.root = false;
+        return read_narrow(format, Some("utf-8"), &mut narrow, member, session);
+    }
+    read_narrow(format, None, source, member, session)
+}
+
+fn read_narrow(
+    format: Format,
+    charset: Option<&'static str>,
+    source: &mut Source<'_>,
+    member: &mut Member,
+    session: &mut Session<'_>,
+) -> Flow {
+    match format {
+        Format::Jsonl => lines(source, member, session),
+        Format::Json => json::read(source, member, session),
+        Format::Csv | Format::Tsv => table::read(source, member, session),
+        _ => whole(format, charset, source, member, session),
+    }
+}
+
+/// One record a line; blank lines are passed over.
+fn lines(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_>) -> Flow {
+    let limit = session.options.limits.record_bytes;
+    let mut line = Vec::new();
+    loop {
+        let offset = source.offset();
+        let read = source.line(&mut line, limit)?;
+        let after = source.offset();
+        match read {
+            Line::End => return Ok(()),
+            Line::TooLong { .. } => session.too_large(member, offset, Some(after))?,
+            Line::Read { ended } => {
+                let text = line.trim_ascii();
+                if text.is_empty() {
+                    continue;
+                }
+                // A last line without its end may still be written: a later reading begins with it again.
+                let whole = ended || text.ends_with(b"}");
+                let found = Found {
+                    offset,
+                    bytes: after - offset,
+                    format: Format::Jsonl,
+                    content: Content::Bytes {
+                        bytes: if session.passes_over() {
+                            Vec::new()
+                        } else {
+                            text.to_vec()
+                        },
+                        charset: None,
+                        known: Map::new(),
+                    },
+                    resume: Some(if whole { after } else { offset }),
+                };
+                session.record(member, found)?;
+            }
+        }
+    }
+}
+
+/// The whole stream is one record.
+fn whole(
+    format: Format,
+    charset: Option<&'static str>,
+    source: &mut Source<'_>,
+    member: &mut Member,
+    session: &mut Session<'_>,
+) -> Flow {
+    let offset = source.offset();
+    let Some(bytes) = source.rest(session.options.limits.record_bytes)? else {
+        return session.too_large(member, offset, None);
+    };
+    let mut known = Map::new();
+    if matches!(format, Format::Text | Format::Markdown | Format::Html) {
+        known.insert("file_name".to_owned(), member.path.as_str().into());
+    }
+    session.record(
+        member,
+        Found {
+            offset,
+            bytes: bytes.len() as u64,
+            format,
+            content: Content::Bytes {
+                bytes,
+                charset: charset.map(str::to_owned),
+                known,
+            },
+            resume: None,
+        },
+    )
+}

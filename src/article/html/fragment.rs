@@ -1,0 +1,183 @@
+//! Fragments of HTML inside other formats: is it markup, what does it say, what do its character references mean.
+
+use std::borrow::Cow;
+
+use dom_query::{Document, NodeRef};
+
+/// Elements that begin a line of their own.
+const BLOCKS: [&str; 33] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "tr",
+    "ul",
+];
+/// Elements whose content is never read.
+const UNREAD: [&str; 11] = [
+    "script", "style", "noscript", "template", "iframe", "object", "svg", "button", "select",
+    "textarea", "head",
+];
+
+/// Whether a text is HTML rather than text with a stray `<`.
+pub(in crate::article) fn is_marked_up(text: &str) -> bool {
+    if !text.contains('<') {
+        return false;
+    }
+    const SIGNS: [&str; 12] = [
+        "</p>",
+        "<p>",
+        "<br>",
+        "<br/>",
+        "<br />",
+        "</a>",
+        "</div>",
+        "</b>",
+        "</strong>",
+        "</em>",
+        "</i>",
+        "</li>",
+    ];
+    let lower = text[..text.floor_char_boundary(64 << 10)].to_ascii_lowercase();
+    SIGNS.iter().any(|sign| lower.contains(sign)) || lower.trim_start().starts_with("<p ")
+}
+
+/// The text of a fragment, blocks set apart as paragraphs.
+pub(in crate::article) fn fragment_text(markup: &str) -> String {
+    let document = Document::fragment(markup);
+    let mut out = Paragraphs::default();
+    gather(&document.root(), &mut out, 0);
+    out.finish()
+}
+
+/// Gathers text of a tree; `depth` bounds the recursion.
+fn gather(node: &NodeRef<'_>, out: &mut Paragraphs, depth: usize) {
+    if depth > 256 {
+        return out.push(&node.text());
+    }
+    for child in node.children() {
+        if child.is_text() {
+            out.push(&child.text());
+        } else if child.is_element() {
+            let Some(name) = child.node_name() else {
+                continue;
+            };
+            if UNREAD.contains(&&*name) {
+                continue;
+            }
+            let block = BLOCKS.contains(&&*name);
+            if block {
+                out.end();
+            }
+            gather(&child, out, depth + 1);
+            if block {
+                out.end();
+            }
+        }
+    }
+}
+
+/// Paragraphs as they are gathered.
+#[derive(Default)]
+pub(super) struct Paragraphs {
+    done: String,
+    open: String,
+}
+
+impl Paragraphs {
+    pub(super) fn push(&mut self, text: &str) {
+        self.open.push_str(text);
+    }
+
+    pub(super) fn end(&mut self) {
+        let line = crate::text::normal::one_line(&self.open);
+        self.open.clear();
+        if !line.is_empty() {
+            if !self.done.is_empty() {
+                self.done.push_str("\n\n");
+            }
+            self.done.push_str(&line);
+        }
+    }
+
+    pub(super) fn finish(mut self) -> String {
+        self.end();
+        self.done
+    }
+}
+
+/// Text with its character references (`&amp;`, `&#8217;`) resolved; unchanged when it holds none.
+pub(in crate::article) fn unescape(text: &str) -> Cow<'_, str> {
+    if !references(text) {
+        return Cow::Borrowed(text);
+    }
+    // The parser knows all names; what could be markup is kept from it.
+    let guarded = text.replace('<', "&lt;");
+    Cow::Owned(Document::fragment(guarded).root().text().to_string())
+}
+
+/// Whether the text holds a whole character reference.
+fn references(text: &str) -> bool {
+    memchr::memchr_iter(b'&', text.as_bytes()).any(|at| {
+        let name = &text.as_bytes()[at + 1..text.len().min(at + 12)];
+        match name.iter().position(|&byte| byte == b';') {
+            Some(end) if end >= 2 => {
+                let name = &name[..end];
+                match name.strip_prefix(b"#") {
+                    Some(code) => code.iter().all(u8::is_ascii_hexdigit) || code.starts_with(b"x"),
+                    None => name.iter().all(u8::is_ascii_alphanumeric),
+                }
+            }
+            _ => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_becomes_paragraphs() {
+        let text = fragment_text(
+            "<p>One <b>bold</b> word.</p><ul><li>a</li><li>b</li></ul>tail<script>x()</script>",
+        );
+        assert_eq!(text, "One bold word.\n\na\n\nb\n\ntail");
+    }
+
+    #[test]
+    fn references_are_resolved_and_other_text_is_kept() {
+        assert_eq!(
+            unescape("Q&amp;A: &#8217;s &eacute;t&eacute; <b>"),
+            "Q&A: ’s été <b>"
+        );
+        assert!(matches!(unescape("AT&T and R&D; a < b"), Cow::Borrowed(_)));
+    }
+}
