@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use flate2::bufread::MultiGzDecoder;
 
 use super::Exit;
-use crate::annotate::model::train::{TrainOptions, Treebank, train_parser, train_tagger};
+use crate::annotate::model::train::{
+    GoldArticle, TrainOptions, Treebank, read_gold, train_names, train_parser, train_tagger,
+};
 use crate::annotate::model::{Models, evaluate};
 
 /// Train the linguistic models from annotated text
@@ -34,6 +36,9 @@ pub(crate) struct TrainArgs {
     /// Passes over the treebank
     #[arg(long, default_value_t = 6, value_name = "N")]
     rounds: u32,
+    /// Learn names without the K-th of N parts of the gold articles and measure on that part
+    #[arg(long, value_name = "K/N", value_parser = part)]
+    hold_out: Option<(u64, u64)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -55,6 +60,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         tag_rounds: args.rounds,
         arc_rounds: args.rounds,
         every: args.every,
+        ..TrainOptions::default()
     };
     let mut treebank = Treebank::default();
     for path in &args.treebank {
@@ -80,8 +86,12 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         fs_err::write(path("parser.bin"), bytes)?;
     }
     let parser = fs_err::read(path("parser.bin"))?;
+    if wanted(Which::Names) {
+        train_the_names(args, &treebank, &options, (&tagger, &parser), &mut say)?;
+    }
     if let Some(dev) = &args.dev {
-        let models = Models::load(&tagger, &parser)?;
+        let names = fs_err::read(path("names.bin"))?;
+        let models = Models::load(&tagger, &parser, &names)?;
         let mut unseen = Treebank::default();
         unseen.read(&dev.display().to_string(), open(dev)?)?;
         let scores = evaluate::treebank(&models, &unseen);
@@ -94,6 +104,39 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         ));
     }
     Ok(Exit::Success)
+}
+
+/// `K/N` with K below N.
+fn part(text: &str) -> Result<(u64, u64), String> {
+    let part = text
+        .split_once('/')
+        .and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    part.filter(|(k, n): &(u64, u64)| k < n)
+        .ok_or_else(|| "expected `K/N` with K from 0 to N - 1".to_owned())
+}
+
+fn train_the_names(
+    args: &TrainArgs,
+    treebank: &Treebank,
+    options: &TrainOptions,
+    (tagger, parser): (&[u8], &[u8]),
+    say: &mut dyn FnMut(String),
+) -> anyhow::Result<()> {
+    let mut gold: Vec<GoldArticle> = Vec::new();
+    for path in &args.names {
+        gold.extend(read_gold(&path.display().to_string(), open(path)?)?);
+    }
+    let is_held = |article: &GoldArticle| {
+        args.hold_out
+            .is_some_and(|(k, n)| xxhash_rust::xxh3::xxh3_64(article.id.as_bytes()) % n == k)
+    };
+    let (held_out, gold): (Vec<_>, Vec<_>) = gold.into_iter().partition(is_held);
+    let models = Models::unnamed(tagger, parser)?;
+    let mut lines = header(args, treebank.len());
+    lines.push(format!("gold names: {} articles", gold.len()));
+    let bytes = train_names(treebank, &gold, &held_out, models, options, &lines, say)?;
+    fs_err::write(args.out.join("names.bin"), bytes)?;
+    Ok(())
 }
 
 fn header(args: &TrainArgs, sentences: usize) -> Vec<String> {

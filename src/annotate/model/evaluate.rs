@@ -1,8 +1,11 @@
 //! Models against annotated text: how many tags, heads, relations and names agree.
 
-use super::train::Treebank;
-use super::{Models, Scratch};
-use crate::annotate::analysis::Tag;
+use std::collections::BTreeMap;
+
+use super::train::{GoldArticle, Treebank};
+use super::{Models, Scratch, split};
+use crate::annotate::analysis::{NameKind, Sentence, Tag};
+use crate::text::TextField;
 
 /// Agreement with a treebank; words only, punctuation is left out of heads and relations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,4 +63,112 @@ fn is_mark(tag: Tag) -> bool {
             | Tag::Hyph
             | Tag::Nfp
     )
+}
+
+/// Right, found and true names of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NameCounts {
+    /// Names found with exact span and kind.
+    pub right: u64,
+    /// Names found.
+    pub found: u64,
+    /// Names marked.
+    pub marked: u64,
+}
+
+impl NameCounts {
+    /// Share of the found that are right, 0 to 1.
+    pub fn precision(&self) -> f64 {
+        self.right as f64 / self.found.max(1) as f64
+    }
+
+    /// Share of the marked that are found, 0 to 1.
+    pub fn recall(&self) -> f64 {
+        self.right as f64 / self.marked.max(1) as f64
+    }
+
+    /// Harmonic mean of precision and recall, 0 to 1.
+    pub fn f1(&self) -> f64 {
+        2.0 * self.right as f64 / (self.found + self.marked).max(1) as f64
+    }
+
+    fn add(&mut self, other: &NameCounts) {
+        self.right += other.right;
+        self.found += other.found;
+        self.marked += other.marked;
+    }
+}
+
+/// Counts for each kind of name, and for persons, organizations and locations together (`None`).
+pub type NameScores = BTreeMap<Option<u8>, NameCounts>;
+
+/// Names the texts and compares exact spans and kinds. Phrases that are no names are left out on both sides.
+pub fn names(models: &Models, gold: &[GoldArticle]) -> NameScores {
+    let mut scratch = Scratch::default();
+    let mut scores = NameScores::new();
+    for article in gold {
+        let sentences = annotate(models, &article.text, &mut scratch);
+        let mine = spans(&sentences);
+        for kind in [
+            NameKind::Person,
+            NameKind::Organization,
+            NameKind::Location,
+            NameKind::Norp,
+        ] {
+            let mut counts = NameCounts::default();
+            let marked: Vec<(u32, u32)> = article
+                .names
+                .iter()
+                .filter(|name| name.kind == Some(kind) && name.named)
+                .map(|name| (name.start, name.end))
+                .collect();
+            counts.marked = marked.len() as u64;
+            for &(start, end, found) in &mine {
+                let phrase = article
+                    .names
+                    .iter()
+                    .any(|name| !name.named && (name.start, name.end) == (start, end));
+                if found == kind && !phrase {
+                    counts.found += 1;
+                    counts.right += u64::from(marked.contains(&(start, end)));
+                }
+            }
+            scores.entry(Some(kind as u8)).or_default().add(&counts);
+            if kind != NameKind::Norp {
+                scores.entry(None).or_default().add(&counts);
+            }
+        }
+    }
+    scores
+}
+
+/// Cuts, tags and names a text.
+pub fn annotate(models: &Models, text: &str, scratch: &mut Scratch) -> Vec<Sentence> {
+    let mut sentences = split(text, TextField::Body, scratch);
+    for sentence in &mut sentences {
+        models.tag(text, sentence, scratch);
+    }
+    models.names_of_article(|_| text, &mut sentences, scratch);
+    sentences
+}
+
+/// The names of sentences as byte ranges.
+pub fn spans(sentences: &[Sentence]) -> Vec<(u32, u32, NameKind)> {
+    let mut spans: Vec<(u32, u32, NameKind)> = Vec::new();
+    for sentence in sentences {
+        let mut open = false;
+        for token in &sentence.tokens {
+            match token.name {
+                Some(kind) if open && !token.name_start => {
+                    if let Some(last) = spans.last_mut().filter(|last| last.2 == kind) {
+                        last.1 = token.end;
+                    }
+                }
+                Some(kind) => spans.push((token.start, token.end, kind)),
+                None => {}
+            }
+            open = token.name.is_some();
+        }
+    }
+    spans
 }

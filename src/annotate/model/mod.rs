@@ -5,9 +5,11 @@
 //! input always gives the same output. English only: on other languages the output means nothing.
 
 pub mod evaluate;
+mod evidence;
 mod file;
 mod learn;
 mod lemma;
+mod names;
 mod parser;
 mod table;
 mod tagger;
@@ -19,7 +21,9 @@ use std::ops::Range;
 pub use file::ModelError;
 pub use lemma::lemma;
 
+use self::evidence::{Evidence, Roles};
 use self::file::{Reader, unpack};
+use self::names::{Lattice, Names};
 use self::parser::{Parser, State};
 use self::tagger::Tagger;
 use self::words::{Word, look_at};
@@ -28,12 +32,15 @@ use crate::text::{TextField, sentences, tokenize};
 
 const TAGGER: &[u8] = include_bytes!("../../../schema/models/tagger.bin");
 const PARSER: &[u8] = include_bytes!("../../../schema/models/parser.bin");
+const NAMES: &[u8] = include_bytes!("../../../schema/models/names.bin");
 
 /// The trained models.
 #[derive(Debug)]
 pub struct Models {
     tagger: Tagger,
     parser: Parser,
+    names: Names,
+    roles: Roles,
 }
 
 /// Working space, to be kept between sentences.
@@ -42,6 +49,8 @@ pub struct Scratch {
     words: Vec<Word>,
     state: State,
     ranges: Vec<Range<u32>>,
+    evidence: Evidence,
+    lattice: Lattice,
 }
 
 impl Models {
@@ -51,7 +60,7 @@ impl Models {
     ///
     /// When a file is damaged or of another version.
     pub fn builtin() -> Result<Models, ModelError> {
-        Self::load(TAGGER, PARSER)
+        Self::load(TAGGER, PARSER, NAMES)
     }
 
     /// Models from the bytes of model files.
@@ -59,30 +68,88 @@ impl Models {
     /// # Errors
     ///
     /// When a file is damaged or of another version.
-    pub fn load(tagger: &[u8], parser: &[u8]) -> Result<Models, ModelError> {
+    pub fn load(tagger: &[u8], parser: &[u8], names: &[u8]) -> Result<Models, ModelError> {
+        let tagger = unpack("tagger", tagger)?;
+        let parser = unpack("parser", parser)?;
+        let names = unpack("names", names)?;
+        Ok(Models {
+            tagger: Tagger::read(&mut Reader::new("tagger", &tagger))?,
+            parser: Parser::read(&mut Reader::new("parser", &parser))?,
+            names: Names::read(&mut Reader::new("names", &names))?,
+            roles: Roles::default(),
+        })
+    }
+
+    /// Models that find no names, for the training of names.
+    ///
+    /// # Errors
+    ///
+    /// As [`Models::load`].
+    pub fn unnamed(tagger: &[u8], parser: &[u8]) -> Result<Models, ModelError> {
         let tagger = unpack("tagger", tagger)?;
         let parser = unpack("parser", parser)?;
         Ok(Models {
             tagger: Tagger::read(&mut Reader::new("tagger", &tagger))?,
             parser: Parser::read(&mut Reader::new("parser", &parser))?,
+            names: Names::none(),
+            roles: Roles::default(),
         })
+    }
+
+    /// These models with other names.
+    pub(crate) fn set_names(&mut self, names: Names) {
+        self.names = names;
     }
 
     /// Sets the part of speech of each token.
     pub fn tag(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
+        scratch.words.clear();
         look_at(text, sentence, &mut scratch.words);
         let tokens = &mut sentence.tokens;
         self.tagger
             .tag(&scratch.words, |at, tag| tokens[at].tag = tag);
     }
 
-    /// Sets the names of a tagged sentence.
+    /// Sets the names of a tagged sentence that stands alone.
     pub fn names(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
-        look_at(text, sentence, &mut scratch.words);
+        self.names_of_article(|_| text, std::slice::from_mut(sentence), scratch);
+    }
+
+    /// Sets the names of all sentences of an article, which must be tagged; each gives evidence for the others.
+    ///
+    /// `text` gives the text of a field.
+    pub fn names_of_article<'t>(
+        &self,
+        text: impl Fn(TextField) -> &'t str,
+        sentences: &mut [Sentence],
+        scratch: &mut Scratch,
+    ) {
+        scratch.words.clear();
+        scratch.evidence.clear();
+        for sentence in sentences.iter() {
+            let start = scratch.words.len();
+            look_at(text(sentence.field), sentence, &mut scratch.words);
+            scratch
+                .evidence
+                .gather(&scratch.words[start..], &self.roles);
+        }
+        let mut start = 0;
+        for sentence in sentences {
+            let end = start + sentence.tokens.len();
+            self.names.name(
+                &scratch.words[start..end],
+                sentence,
+                &self.roles,
+                &scratch.evidence,
+                &mut scratch.lattice,
+            );
+            start = end;
+        }
     }
 
     /// Sets head and relation of each token of a tagged sentence.
     pub fn parse(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
+        scratch.words.clear();
         look_at(text, sentence, &mut scratch.words);
         self.parser
             .parse(&scratch.words, sentence, &mut scratch.state);
@@ -172,11 +239,11 @@ mod tests {
             *last ^= 1;
         }
         assert!(matches!(
-            Models::load(&bytes, PARSER),
+            Models::load(&bytes, PARSER, NAMES),
             Err(ModelError::Checksum { .. })
         ));
         assert!(matches!(
-            Models::load(b"", PARSER),
+            Models::load(b"", PARSER, NAMES),
             Err(ModelError::Header { .. })
         ));
     }

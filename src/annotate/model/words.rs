@@ -20,6 +20,10 @@ pub(crate) struct Word {
     pub(crate) shape: u32,
     /// Case and make-up, a few bits.
     pub(crate) kind: Kind,
+    /// Class of words in like surroundings; 0 when unknown.
+    pub(crate) cluster: u16,
+    /// Lists of names that hold the word, one bit each.
+    pub(crate) lists: u16,
 }
 
 /// Case and make-up of a token.
@@ -51,11 +55,12 @@ pub(crate) const OUTSIDE: Word = Word {
     suffix: [1; 4],
     shape: 1,
     kind: Kind::Mark,
+    cluster: 0xffff,
+    lists: 0x8000,
 };
 
-/// Fills `words` with one entry for each token of the sentence.
+/// Appends one entry to `words` for each token of the sentence.
 pub(crate) fn look_at(text: &str, sentence: &Sentence, words: &mut Vec<Word>) {
-    words.clear();
     let mut buffer = Vec::with_capacity(32);
     words.extend(sentence.tokens.iter().map(|token| {
         let form = text
@@ -103,6 +108,8 @@ pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
         suffix: [last(1), last(2), last(3), last(4)],
         shape,
         kind,
+        cluster: 0,
+        lists: 0,
     }
 }
 

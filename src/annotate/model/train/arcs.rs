@@ -39,6 +39,7 @@ pub(super) fn train(
         for &number in &order {
             let example = &examples[number as usize];
             let mut example = corrupt(example, &mut random).unwrap_or_else(|| example.clone());
+            words.clear();
             look_at(&example.text, &example.sentence, &mut words);
             gold_heads(&example.sentence, &mut gold);
             tagger.tag(&words, |at, tag| example.sentence.tokens[at].tag = tag);

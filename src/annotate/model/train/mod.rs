@@ -1,7 +1,10 @@
 //! Treebanks and gold names → model files. Reproducible: one thread, fixed seeds, no clock.
 
 mod arcs;
+mod field;
+mod gold;
 mod lemmas;
+mod naming;
 mod tags;
 mod treebank;
 
@@ -9,6 +12,7 @@ use std::io::BufRead;
 
 use thiserror::Error;
 
+pub use gold::{GoldArticle, GoldName, read_gold};
 pub(crate) use treebank::Example;
 
 use super::learn::Random;
@@ -61,6 +65,8 @@ pub struct TrainOptions {
     pub tag_rounds: u32,
     /// Passes over the examples for arcs.
     pub arc_rounds: u32,
+    /// Passes over the articles with names.
+    pub name_rounds: u32,
     /// Use only every n-th sentence.
     pub every: usize,
 }
@@ -70,6 +76,7 @@ impl Default for TrainOptions {
         TrainOptions {
             tag_rounds: 6,
             arc_rounds: 6,
+            name_rounds: 4,
             every: 1,
         }
     }
@@ -135,6 +142,22 @@ pub fn train_parser(
     let mut writer = super::file::Writer::default();
     parser.write(&mut writer);
     pack(writer, "parser", header)
+}
+
+/// Trains a name tagger on a treebank and on articles with names marked by hand; the file's bytes.
+pub fn train_names(
+    treebank: &Treebank,
+    gold: &[GoldArticle],
+    held_out: &[GoldArticle],
+    models: super::Models,
+    options: &TrainOptions,
+    header: &[String],
+    say: &mut dyn FnMut(String),
+) -> Result<Vec<u8>, TrainError> {
+    let names = naming::train(&treebank.examples, gold, held_out, models, options, say)?;
+    let mut writer = super::file::Writer::default();
+    names.write(&mut writer);
+    pack(writer, "names", header)
 }
 
 fn pack(writer: super::file::Writer, name: &str, header: &[String]) -> Result<Vec<u8>, TrainError> {

@@ -38,6 +38,7 @@ pub(super) fn train(
             let example = &examples[number as usize];
             let changed = corrupt(example, &mut random);
             let example = changed.as_ref().unwrap_or(example);
+            words.clear();
             look_at(&example.text, &example.sentence, &mut words);
             let (mut first, mut second) = (63, 63);
             for (at, token) in example.sentence.tokens.iter().enumerate() {
@@ -72,6 +73,7 @@ fn fixed(examples: &[Example]) -> Vec<(u64, Tag)> {
     let mut counts: BTreeMap<u64, BTreeMap<u8, u32>> = BTreeMap::new();
     let mut words = Vec::new();
     for example in examples {
+        words.clear();
         look_at(&example.text, &example.sentence, &mut words);
         for (word, token) in words.iter().zip(&example.sentence.tokens) {
             if may_be_fixed(word) {

@@ -8,6 +8,7 @@ use std::io::BufRead;
 use super::TrainError;
 use super::lemmas::Lemmas;
 use crate::annotate::analysis::{NameKind, Rel, Sentence, Tag, Token};
+use crate::annotate::model::names::label;
 
 /// A sentence to learn from.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +17,8 @@ pub(crate) struct Example {
     pub(crate) text: String,
     /// Tokens with the true tags, heads, relations and names.
     pub(crate) sentence: Sentence,
-    /// Whether every annotator's word on names was settled.
-    pub(crate) names_settled: bool,
+    /// The name labels that each token may have, as a set of bits.
+    pub(crate) allowed: Vec<u16>,
     /// The document, as a number that neighbouring sentences share.
     pub(crate) document: u64,
 }
@@ -116,13 +117,14 @@ fn name(label: &str) -> Option<(NameKind, bool)> {
 fn example(rows: &[Row], document: u64) -> Example {
     let mut text = String::new();
     let mut tokens = Vec::with_capacity(rows.len());
-    let mut settled = true;
-    let mut previous = None;
+    let mut allowed = Vec::with_capacity(rows.len());
+    let mut before = 0u16;
     for (at, row) in rows.iter().enumerate() {
         let start = text.len() as u32;
         text.push_str(&row.form);
-        let (name, begins, agreed) = vote(&row.names);
-        settled &= agreed;
+        let kinds = vote(&row.names);
+        allowed.push(labels(kinds, before, &row.names));
+        before = kinds;
         tokens.push(Token {
             start,
             end: text.len() as u32,
@@ -133,10 +135,9 @@ fn example(rows: &[Row], document: u64) -> Example {
                 row.head - 1
             },
             rel: row.rel,
-            name,
-            name_start: name.is_some() && (begins || name != previous),
+            name: None,
+            name_start: false,
         });
-        previous = name;
         if row.space && at + 1 < rows.len() {
             text.push(' ');
         }
@@ -149,34 +150,59 @@ fn example(rows: &[Row], document: u64) -> Example {
             ..Sentence::default()
         },
         text,
-        names_settled: settled,
+        allowed,
         document,
     }
 }
 
-/// What two of three annotators say; the third has no class for nationalities, so there two opinions must do.
-fn vote(names: &[Option<(NameKind, bool)>; 3]) -> (Option<NameKind>, bool, bool) {
+/// The bit for no name; kinds have the bits after it.
+const NO_NAME: u16 = 1;
+
+fn kind_bit(kind: NameKind) -> u16 {
+    2 << kind as u16
+}
+
+/// The kinds that a token may have: what two of three annotators say, or what any says when all differ. The third
+/// annotator has no class for nationalities, so there two opinions must do.
+fn vote(names: &[Option<(NameKind, bool)>; 3]) -> u16 {
     let votes = |kind: Option<NameKind>| names.iter().filter(|n| n.map(|n| n.0) == kind).count();
-    let begins = |kind| {
-        names
-            .iter()
-            .flatten()
-            .filter(|(k, begins)| *k == kind && *begins)
-            .count()
-            >= 2
-    };
-    if let (Some((NameKind::Norp, a)), Some((NameKind::Norp, b))) = (names[0], names[1]) {
-        return (Some(NameKind::Norp), a && b, true);
+    if let (Some((NameKind::Norp, _)), Some((NameKind::Norp, _))) = (names[0], names[1]) {
+        return kind_bit(NameKind::Norp);
     }
+    let mut any = 0;
+    for (kind, _) in names.iter().flatten() {
+        if votes(Some(*kind)) >= 2 {
+            return kind_bit(*kind);
+        }
+        any |= kind_bit(*kind);
+    }
+    if votes(None) >= 2 {
+        NO_NAME
+    } else {
+        any | NO_NAME
+    }
+}
+
+/// The labels of a token that may have `kinds` after one that may have `before`.
+fn labels(kinds: u16, before: u16, names: &[Option<(NameKind, bool)>; 3]) -> u16 {
+    let mut allowed = kinds & NO_NAME;
     for kind in [
         NameKind::Person,
         NameKind::Organization,
         NameKind::Location,
         NameKind::Norp,
     ] {
-        if votes(Some(kind)) >= 2 {
-            return (Some(kind), begins(kind), true);
+        if kinds & kind_bit(kind) == 0 {
+            continue;
+        }
+        let said = |begins| names.iter().flatten().any(|name| *name == (kind, begins));
+        let continues = before & kind_bit(kind) != 0;
+        if !continues || said(true) {
+            allowed |= 1 << label(Some(kind), true);
+        }
+        if continues && said(false) {
+            allowed |= 1 << label(Some(kind), false);
         }
     }
-    (None, false, votes(None) >= 2)
+    allowed
 }
