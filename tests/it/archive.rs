@@ -239,8 +239,9 @@ fn a_cut_stream_gives_what_it_holds_and_says_so() {
 
 #[test]
 fn a_bomb_is_stopped() {
-    let bomb = gz(&gz(&vec![b' '; 100 << 20]));
-    let outcome = check("a.gz", &bomb);
+    let bomb = gz(&gz((line(1) + &"\n".repeat(100 << 20)).as_bytes()));
+    let outcome = check("a.jsonl.gz.gz", &bomb);
+    assert_eq!(titles(&outcome), ["Headline 1"]);
     assert_eq!(outcome.rejects[0].0, RejectCode::InflationRatio);
 }
 
