@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) entities: Option<Value>,
     pub(super) events: Option<Value>,
     pub(super) annotates: bool,
+    /// What it is, when it is no article.
+    pub(super) skipped: Option<String>,
     pub(super) repairs: Repairs,
 }
 

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::archive::Origin;
+use crate::archive::{Origin, Skipped};
 use crate::text::{PartialDate, TextField};
 
 pub use duplicate::{ContentHash, Signature};
@@ -69,6 +69,15 @@ impl Article {
 pub struct ArticleOptions {
     /// Which column or key holds a field, where its name does not tell.
     pub map: Vec<Mapping>,
+}
+
+/// What a record turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Understood {
+    /// An article.
+    Article(Box<Parsed>),
+    /// Well-formed, but no article by its nature: a page of links, a talk page.
+    Skipped(Skipped),
 }
 
 /// An article with what its record said beyond it.

@@ -3,15 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::draft::{Draft, Refusal};
-use super::{ArticleOptions, Parsed, html, json, markdown, plain};
-use crate::archive::{Content, Format, Record, Reject};
+use super::{ArticleOptions, Understood, html, json, markdown, plain};
+use crate::archive::{Content, Format, Record, Reject, Skipped};
 use crate::text::charset;
 
 /// Understands a record as an article.
 ///
 /// # Errors
 /// A [`Reject`] with the record's origin: not valid in its format, no object, neither title nor body, a field that cannot be.
-pub fn from_record(record: Record, options: &ArticleOptions) -> Result<Parsed, Reject> {
+pub fn from_record(record: Record, options: &ArticleOptions) -> Result<Understood, Reject> {
     let Record {
         file,
         origin,
@@ -29,9 +29,18 @@ pub fn from_record(record: Record, options: &ArticleOptions) -> Result<Parsed, R
     };
     let mut draft = Draft::default();
     match understand(format, content, options, &mut draft) {
-        Ok(()) => draft
-            .finish(origin.clone())
-            .map_err(|refusal| refused(refusal, origin)),
+        Ok(()) => match draft.skipped.take() {
+            Some(what) => Ok(Understood::Skipped(Skipped {
+                origin,
+                what,
+                file,
+                next,
+            })),
+            None => draft
+                .finish(origin.clone())
+                .map(|parsed| Understood::Article(Box::new(parsed)))
+                .map_err(|refusal| refused(refusal, origin)),
+        },
         Err(refusal) => Err(refused(refusal, origin)),
     }
 }

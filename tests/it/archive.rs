@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use dateline::archive::{self, Input, Item, Position, ReadOptions, RejectCode};
-use dateline::article::{self, Article, ArticleOptions};
+use dateline::article::{self, Article, ArticleOptions, Understood};
 
 /// What came out of an archive.
 #[derive(Debug, Default)]
@@ -34,7 +34,8 @@ pub fn check_from(path: &Path, from: Position, options: &ReadOptions, map: &[&st
         outcome.end = item.next();
         match item {
             Item::Record(record) => match article::from_record(*record, &article_options) {
-                Ok(parsed) => outcome.articles.push(parsed.article),
+                Ok(Understood::Article(parsed)) => outcome.articles.push(parsed.article),
+                Ok(Understood::Skipped(skipped)) => outcome.skipped.push(skipped.what),
                 Err(reject) => outcome.rejects.push((reject.code, reject.to_string())),
             },
             Item::Reject(reject) => outcome.rejects.push((reject.code, reject.to_string())),
