@@ -180,6 +180,14 @@ impl KeyRing {
             .is_ok_and(|cache| cache.1.iter().any(|key| key.scope >= scope))
     }
 
+    /// Whether any key was made for exactly `scope`.
+    pub fn has(&self, scope: Scope) -> bool {
+        self.refresh();
+        self.cache
+            .read()
+            .is_ok_and(|cache| cache.1.iter().any(|key| key.scope == scope))
+    }
+
     /// The stored half of `key`, or `None` when it is not one of ours.
     ///
     /// Looks at every key and compares hashes in constant time.
