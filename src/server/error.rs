@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::search::Warning;
+
 /// What decides how a failure is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -71,12 +73,12 @@ macro_rules! codes {
 
 codes! {
     UnknownParameter = "unknown_parameter", BadRequest, 400, "There is no such parameter";
-    InvalidValue = "invalid_value", BadRequest, 400, "A parameter has a value that it cannot take";
-    TooManyValues = "too_many_values", BadRequest, 400, "More parameters than the limit allows";
-    InvalidQuery = "invalid_query", BadRequest, 400, "The query cannot be read strictly";
-    InvalidCursor = "invalid_cursor", BadRequest, 400, "The cursor is not one of this search";
-    InvalidJson = "invalid_json", BadData, 400, "The body is not the JSON that was expected";
-    InvalidArticle = "invalid_article", BadData, 400, "The article cannot be taken in";
+    BadParameter = "bad_parameter", BadRequest, 400, "A parameter has a value that it cannot have";
+    TooManyParameters = "too_many_parameters", BadRequest, 400, "More parameters than the limit allows";
+    BadQuery = "bad_query", BadRequest, 400, "The query is broken and repairs are not wanted";
+    BadCursor = "bad_cursor", BadRequest, 400, "The cursor is not one of this search";
+    BadJson = "bad_json", BadData, 400, "The body is not the JSON that was expected";
+    BadArticle = "bad_article", BadData, 400, "The article cannot be taken in";
     Unauthorized = "unauthorized", BadRequest, 401, "A valid API key is needed";
     Forbidden = "forbidden", BadRequest, 403, "The API key does not allow this";
     ReadOnly = "read_only", BadRequest, 403, "This server does not accept writes";
@@ -91,10 +93,14 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", BadRequest, 415, "The body has a type that is not understood here";
     RateLimited = "rate_limited", Unavailable, 429, "Too many requests";
     Internal = "internal", Bug, 500, "Something went wrong in the server";
+    IndexDamaged = "index_damaged", Bug, 500, "A part of the index cannot be read";
     Overloaded = "overloaded", Unavailable, 503, "All search slots are taken";
-    DeadlineExceeded = "deadline_exceeded", Unavailable, 503, "The search ran into its time limit";
+    Deadline = "deadline", Unavailable, 503, "The search ran into its time limit";
+    NoIndex = "no_index", Unavailable, 503, "There is no index";
+    IndexFormat = "index_format", Unavailable, 503, "The index is of another version";
     IndexLocked = "index_locked", Unavailable, 503, "Another process is writing to the index";
-    IndexUnavailable = "index_unavailable", Unavailable, 503, "The index cannot be read";
+    IndexIo = "index_io", Unavailable, 503, "The disk failed";
+    IndexEngine = "index_engine", Unavailable, 503, "The index failed";
 }
 
 /// A problem document (RFC 9457).
@@ -120,12 +126,9 @@ pub struct Problem {
     /// The nearest right name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
-    /// First byte in the query text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<usize>,
-    /// One past the last byte in the query text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end: Option<usize>,
+    /// What is broken in the query, in the order of its text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Warning>,
 }
 
 impl Problem {
@@ -140,8 +143,7 @@ impl Problem {
             detail: detail.into(),
             parameter: None,
             nearest: None,
-            start: None,
-            end: None,
+            problems: Vec::new(),
         }
     }
 

@@ -49,7 +49,9 @@ impl Caller {
             )),
             None => Err(Problem::new(
                 Code::Unauthorized,
-                format!("this needs an API key with the scope `{scope}`; hint: send it as `Authorization: Bearer KEY`; `dateline key new --scope {scope}` makes one"),
+                format!(
+                    "this needs an API key with the scope `{scope}`; hint: send it as `Authorization: Bearer KEY`; `dateline key new --scope {scope}` makes one"
+                ),
             )),
         }
     }
@@ -59,12 +61,20 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(parts.extensions.get::<Caller>().cloned().unwrap_or_default())
+        Ok(parts
+            .extensions
+            .get::<Caller>()
+            .cloned()
+            .unwrap_or_default())
     }
 }
 
 /// The middleware around every route.
-pub(super) async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(super) async fn guard(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers());
     let method = request.method().to_string();
@@ -87,9 +97,16 @@ pub(super) async fn guard(State(state): State<AppState>, mut request: Request, n
     let metrics = &state.metrics;
     metrics
         .requests
-        .get_or_create(&RequestLabels { route: route.clone(), method, status: status.into() })
+        .get_or_create(&RequestLabels {
+            route: route.clone(),
+            method,
+            status: status.into(),
+        })
         .inc();
-    metrics.latency.get_or_create(&RouteLabels { route }).observe(took.as_secs_f64());
+    metrics
+        .latency
+        .get_or_create(&RouteLabels { route })
+        .observe(took.as_secs_f64());
     response
 }
 
@@ -98,10 +115,15 @@ fn admit(state: &AppState, request: &Request) -> Result<Caller, Problem> {
     if uri_bytes(request.uri()) > limit {
         return Err(Problem::new(
             Code::UriTooLong,
-            format!("the address is longer than {limit} bytes; hint: send the search as POST with a JSON body, or raise `url_bytes`"),
+            format!(
+                "the address is longer than {limit} bytes; hint: send the search as POST with a JSON body, or raise `url_bytes`"
+            ),
         ));
     }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
     let key = match presented_key(request.headers()) {
         None => None,
         Some(given) => Some(
@@ -113,7 +135,10 @@ fn admit(state: &AppState, request: &Request) -> Result<Caller, Problem> {
             })?,
         ),
     };
-    state.rate.admit(caller_name(key.as_ref(), peer), state.settings.requests_per_minute)?;
+    state.rate.admit(
+        caller_name(key.as_ref(), peer),
+        state.settings.requests_per_minute,
+    )?;
     let caller = Caller { key };
     let open = matches!(request.uri().path(), "/healthz" | "/readyz");
     if state.reading_needs_key() && !open {
@@ -131,12 +156,22 @@ fn presented_key(headers: &HeaderMap) -> Option<String> {
     if let Some(value) = headers.get("x-api-key") {
         return Some(value.to_str().unwrap_or_default().to_owned());
     }
-    let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
+    let value = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .unwrap_or_default();
     let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
     if scheme.eq_ignore_ascii_case("basic") {
-        let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).ok();
-        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        return Some(text.split_once(':').map_or(String::new(), |pair| pair.1.to_owned()));
+        let decoded = base64::engine::general_purpose::STANDARD
+            .decode(rest.trim())
+            .ok();
+        let text = decoded
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .unwrap_or_default();
+        return Some(
+            text.split_once(':')
+                .map_or(String::new(), |pair| pair.1.to_owned()),
+        );
     }
     Some(rest.trim().to_owned())
 }
@@ -146,7 +181,10 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     if let Some(given) = headers.get(&REQUEST_ID)
         && !given.is_empty()
         && given.len() <= REQUEST_ID_BYTES
-        && given.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+        && given
+            .as_bytes()
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
     {
         return given.clone();
     }
@@ -160,21 +198,35 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
 
 fn finish(path: &str, id: &HeaderValue, headers: &mut HeaderMap) {
     headers.insert(REQUEST_ID, id.clone());
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
     headers.insert(
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
     );
     if !headers.contains_key(header::CACHE_CONTROL) {
-        let value = if path.starts_with("/assets/") { "public, max-age=86400" } else { "private, no-cache" };
+        let value = if path.starts_with("/assets/") {
+            "public, max-age=86400"
+        } else {
+            "private, no-cache"
+        };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     }
 }
 
 fn caller_name(key: Option<&StoredKey>, peer: Option<IpAddr>) -> Option<String> {
-    key.map(|key| format!("key {}", key.id)).or_else(|| peer.map(|ip| ip.to_string()))
+    key.map(|key| format!("key {}", key.id))
+        .or_else(|| peer.map(|ip| ip.to_string()))
 }
 
 /// Requests of each caller in the running minute.
@@ -205,7 +257,9 @@ impl RateLimit {
         if entry.1 > limit {
             return Err(Problem::new(
                 Code::RateLimited,
-                format!("more than {limit} requests in a minute; hint: wait, or raise `requests_per_minute`"),
+                format!(
+                    "more than {limit} requests in a minute; hint: wait, or raise `requests_per_minute`"
+                ),
             ));
         }
         Ok(())

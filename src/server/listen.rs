@@ -64,7 +64,10 @@ pub(super) async fn serve(
     stopping.send_replace(true);
     let all = u32::try_from(settings.connections).unwrap_or(u32::MAX);
     let patience = Duration::from_millis(settings.shutdown_ms);
-    if tokio::time::timeout(patience, places.acquire_many(all)).await.is_err() {
+    if tokio::time::timeout(patience, places.acquire_many(all))
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests were still running and are cut");
     }
 }
@@ -85,7 +88,7 @@ async fn connection(
     let mut connection = std::pin::pin!(server.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        _ = stopping.wait_for(|stop| *stop) => {
+        () = async { let _ = stopping.wait_for(|stop| *stop).await; } => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -69,11 +69,23 @@ impl Metrics {
         let running = Gauge::<i64, AtomicI64>::default();
         registry.register("searches_running", "Searches at work", running.clone());
         let waiting = Gauge::<i64, AtomicI64>::default();
-        registry.register("searches_waiting", "Searches waiting for a turn", waiting.clone());
+        registry.register(
+            "searches_waiting",
+            "Searches waiting for a turn",
+            waiting.clone(),
+        );
         let refused = Counter::<u64, AtomicU64>::default();
-        registry.register("searches_refused", "Searches answered 503 because all turns were taken", refused.clone());
+        registry.register(
+            "searches_refused",
+            "Searches answered 503 because all turns were taken",
+            refused.clone(),
+        );
         let writes = Family::default();
-        registry.register("writes", "Articles written over HTTP by result", writes.clone());
+        registry.register(
+            "writes",
+            "Articles written over HTTP by result",
+            writes.clone(),
+        );
         let index: [Gauge<i64, AtomicI64>; 5] = Default::default();
         for (gauge, (name, help)) in index.iter().zip([
             ("index_articles", "Articles in the index"),
@@ -84,12 +96,27 @@ impl Metrics {
         ]) {
             registry.register(name, help, gauge.clone());
         }
-        Metrics { registry, requests, latency, running, waiting, refused, writes, index }
+        Metrics {
+            registry,
+            requests,
+            latency,
+            running,
+            waiting,
+            refused,
+            writes,
+            index,
+        }
     }
 
     /// Takes over the size of the index.
     pub(super) fn set_index(&self, stats: &Stats) {
-        let values = [stats.articles, stats.events, stats.bytes, stats.segments, stats.generation];
+        let values = [
+            stats.articles,
+            stats.events,
+            stats.bytes,
+            stats.segments,
+            stats.generation,
+        ];
         for (gauge, value) in self.index.iter().zip(values) {
             gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
         }

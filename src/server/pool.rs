@@ -1,7 +1,7 @@
 //! Searches run on their own threads behind a bounded number of turns, with a deadline, and end when the client leaves.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -43,8 +43,10 @@ impl Pool {
     ) -> Result<T, Problem> {
         let until = Instant::now() + self.deadline;
         let turn = self.turn(metrics, until).await?;
-        let deadline = Deadline::at(until);
-        let cancel = Cancel(deadline.clone());
+        let left = Arc::new(AtomicBool::new(false));
+        let cancel = Cancel(Arc::clone(&left));
+        let deadline =
+            Deadline::new(move || left.load(Ordering::Relaxed) || Instant::now() >= until);
         metrics.running.inc();
         let running = metrics.running.clone();
         let task = tokio::task::spawn_blocking(move || {
@@ -54,16 +56,22 @@ impl Pool {
             answer
         });
         let answer = task.await.map_err(|error| Problem::internal(&error))?;
-        std::mem::forget(cancel);
+        drop(cancel);
         answer
     }
 
     /// A turn for an export, which may last as long as the client reads.
     pub(super) fn export_turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        Arc::clone(&self.exports).try_acquire_owned().map_err(|_| overloaded())
+        Arc::clone(&self.exports)
+            .try_acquire_owned()
+            .map_err(|_| overloaded())
     }
 
-    async fn turn(&self, metrics: &Metrics, until: Instant) -> Result<OwnedSemaphorePermit, Problem> {
+    async fn turn(
+        &self,
+        metrics: &Metrics,
+        until: Instant,
+    ) -> Result<OwnedSemaphorePermit, Problem> {
         if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
             return Ok(turn);
         }
@@ -87,12 +95,12 @@ fn overloaded() -> Problem {
     )
 }
 
-/// Cancels the deadline unless it is forgotten.
-struct Cancel(Deadline);
+/// Ends the search when dropped, which does no harm once it has ended by itself.
+struct Cancel(Arc<AtomicBool>);
 
 impl Drop for Cancel {
     fn drop(&mut self) {
-        self.0.cancel();
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::error::{Code, Problem};
+use super::error::{Code, Kind, Problem};
 use super::state::AppState;
 use crate::backend::BackendError;
 use crate::search::{ParamError, Params, RequestError};
@@ -35,7 +35,7 @@ pub(super) fn pairs(raw: Option<&str>) -> Result<Pairs, Problem> {
 fn bounded(pairs: Pairs) -> Result<Pairs, Problem> {
     if pairs.len() > PARAMETERS {
         return Err(Problem::new(
-            Code::TooManyValues,
+            Code::TooManyParameters,
             format!("more than {PARAMETERS} parameters; hint: say it in one `q`"),
         ));
     }
@@ -45,11 +45,11 @@ fn bounded(pairs: Pairs) -> Result<Pairs, Problem> {
 /// Reads a JSON object with the same names; arrays stand for repeated parameters.
 pub(super) fn json_pairs(body: &[u8]) -> Result<Pairs, Problem> {
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        Problem::new(Code::InvalidJson, format!("{error}; hint: send an object such as `{{\"q\": \"drone\", \"country\": [\"IRN\"]}}`"))
+        Problem::new(Code::BadJson, format!("{error}; hint: send an object such as `{{\"q\": \"drone\", \"country\": [\"IRN\"]}}`"))
     })?;
     let Value::Object(fields) = value else {
         return Err(Problem::new(
-            Code::InvalidJson,
+            Code::BadJson,
             "expected an object; hint: send an object such as `{\"q\": \"drone\"}`",
         ));
     };
@@ -77,7 +77,7 @@ fn plain(value: Value, pointer: &str) -> Result<String, Problem> {
         Value::Bool(yes) => Ok(yes.to_string()),
         Value::Number(number) => Ok(number.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => Err(Problem::new(
-            Code::InvalidJson,
+            Code::BadJson,
             format!("`{pointer}` must be text, a number or a truth value, or an array of them"),
         )
         .at(pointer)),
@@ -90,17 +90,30 @@ pub(super) struct Extra(Pairs);
 impl Extra {
     /// The value of `name`, at most one.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|pair| pair.0 == name).map(|pair| pair.1.as_str())
+        self.0
+            .iter()
+            .rev()
+            .find(|pair| pair.0 == name)
+            .map(|pair| pair.1.as_str())
     }
 
     /// The value of `name` read as `T`, or a problem that lists what it may be.
-    pub(super) fn one_of<T: std::str::FromStr>(&self, name: &str, choices: &[&str]) -> Result<Option<T>, Problem> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+    pub(super) fn one_of<T: std::str::FromStr>(
+        &self,
+        name: &str,
+        choices: &[&str],
+    ) -> Result<Option<T>, Problem> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
         value.parse().map(Some).map_err(|_| {
             let near = nearest(value, choices.iter().copied()).map(str::to_owned);
             Problem::new(
-                Code::InvalidValue,
-                format!("`{name}` cannot be `{value}`; expected one of {}", list(choices)),
+                Code::BadParameter,
+                format!(
+                    "`{name}` cannot be `{value}`; expected one of {}",
+                    list(choices)
+                ),
             )
             .at(name)
             .nearest(near)
@@ -109,14 +122,16 @@ impl Extra {
 
     /// The value of `name` as a number from 1 to `most`.
     pub(super) fn number(&self, name: &str, default: usize, most: usize) -> Result<usize, Problem> {
-        let Some(value) = self.get(name) else { return Ok(default) };
+        let Some(value) = self.get(name) else {
+            return Ok(default);
+        };
         value
             .parse()
             .ok()
             .filter(|number| (1..=most).contains(number))
             .ok_or_else(|| {
                 Problem::new(
-                    Code::InvalidValue,
+                    Code::BadParameter,
                     format!("`{name}` cannot be `{value}`; expected a number from 1 to {most}"),
                 )
                 .at(name)
@@ -125,18 +140,27 @@ impl Extra {
 }
 
 fn list(choices: &[&str]) -> String {
-    choices.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ")
+    choices
+        .iter()
+        .map(|c| format!("`{c}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Splits pairs into the search's own parameters and those named in `extra`.
-pub(super) fn params(pairs: &[(String, String)], extra: &[&str]) -> Result<(Params, Extra), Problem> {
+pub(super) fn params(
+    pairs: &[(String, String)],
+    extra: &[&str],
+) -> Result<(Params, Extra), Problem> {
     let mut params = Params::default();
     let mut rest = Pairs::new();
     for (name, value) in pairs {
         if extra.contains(&name.as_str()) {
             rest.push((name.clone(), value.clone()));
         } else {
-            params.set(name, value).map_err(|error| param_problem(&error, extra))?;
+            params
+                .set(name, value)
+                .map_err(|error| param_problem(&error, extra))?;
         }
     }
     Ok((params, Extra(rest)))
@@ -159,9 +183,12 @@ fn unknown(name: &str, known: &[&str]) -> Problem {
         None if known.is_empty() => "this address takes none".to_owned(),
         None => format!("this address takes {}", list(known)),
     };
-    Problem::new(Code::UnknownParameter, format!("there is no parameter `{name}`; hint: {hint}"))
-        .at(name)
-        .nearest(near)
+    Problem::new(
+        Code::UnknownParameter,
+        format!("there is no parameter `{name}`; hint: {hint}"),
+    )
+    .at(name)
+    .nearest(near)
 }
 
 /// The path segment of a route, decoded.
@@ -174,7 +201,7 @@ impl FromRequestParts<AppState> for Segment {
         Path::<String>::from_request_parts(parts, state)
             .await
             .map(|path| Segment(path.0))
-            .map_err(|error| Problem::new(Code::InvalidValue, error.body_text().to_lowercase()))
+            .map_err(|error| Problem::new(Code::BadParameter, error.body_text().to_lowercase()))
     }
 }
 
@@ -187,7 +214,9 @@ pub(super) async fn read_body(state: &AppState, body: Body) -> Result<Bytes, Pro
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(Problem::new(
             Code::BodyTooLarge,
-            format!("the body is longer than {limit} bytes or broke off; hint: send fewer articles in one request, or raise `request_bytes`"),
+            format!(
+                "the body is longer than {limit} bytes or broke off; hint: send fewer articles in one request, or raise `request_bytes`"
+            ),
         )),
         Err(_) => Err(Problem::new(
             Code::RequestTimeout,
@@ -234,23 +263,42 @@ pub(super) fn tagged(tag: HeaderValue, value: &impl Serialize) -> Response {
 
 /// A failure of the backend as a problem.
 pub(super) fn backend_problem(error: &BackendError) -> Problem {
-    let code = match error.code() {
-        "deadline_exceeded" | "deadline" | "cancelled" => Code::DeadlineExceeded,
-        "locked" | "index_locked" => Code::IndexLocked,
-        "invalid_cursor" => Code::InvalidCursor,
-        _ => Code::IndexUnavailable,
-    };
-    Problem::new(code, error.to_string())
+    match Code::parse(error.code()) {
+        Some(Code::Internal) | None => Problem::internal(error),
+        Some(code) => {
+            if code.kind() == Kind::Bug {
+                tracing::error!(%error, "the index failed");
+            }
+            Problem::new(code, error.to_string())
+        }
+    }
 }
 
+/// A parameter that does not exist or cannot have its value as a problem; `extra` are names that the address takes besides.
 fn param_problem(error: &ParamError, extra: &[&str]) -> Problem {
-    let _ = extra;
-    Problem::new(Code::parse(error.code()).unwrap_or(Code::InvalidValue), error.to_string())
-        .at(error.name())
-        .nearest(error.nearest().map(str::to_owned))
+    let near = match &error.nearest {
+        Some(near) => Some(near.clone()),
+        None => nearest(&error.name, extra.iter().copied())
+            .filter(|_| error.expected.is_empty())
+            .map(str::to_owned),
+    };
+    let code = match error.name.as_str() {
+        "cursor" => Code::BadCursor,
+        _ => Code::parse(error.code).unwrap_or(Code::BadParameter),
+    };
+    Problem::new(code, error.to_string())
+        .at(error.name.clone())
+        .nearest(near)
 }
 
 /// A request that cannot be resolved as a problem.
 pub(super) fn request_problem(error: &RequestError) -> Problem {
-    Problem::new(Code::parse(error.code()).unwrap_or(Code::InvalidQuery), error.to_string())
+    match error {
+        RequestError::Param(error) => param_problem(error, &[]),
+        RequestError::Query { problems } => {
+            let mut problem = Problem::new(Code::BadQuery, error.to_string()).at("q");
+            problem.problems.clone_from(problems);
+            problem
+        }
+    }
 }

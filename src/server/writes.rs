@@ -127,7 +127,7 @@ fn apply(writer: &mut dyn Writer, changes: Vec<Change>) -> Result<Vec<Done>, Bac
     for change in changes {
         done.push(match change {
             Change::Put(document) => {
-                let known = writer.contains(document.id())?;
+                let known = writer.contains(&document.article.id)?;
                 writer.put(*document)?;
                 if known { Done::Replaced } else { Done::Indexed }
             }

@@ -122,6 +122,18 @@ impl FromStr for ExportFormat {
     }
 }
 
+impl FromStr for ExportUnit {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "articles" => Ok(ExportUnit::Articles),
+            "events" => Ok(ExportUnit::Events),
+            _ => Err(()),
+        }
+    }
+}
+
 /// Turns articles into the bytes of an export: [`begin`](Self::begin), then [`push`](Self::push) for each, then [`end`](Self::end).
 pub struct Exporter {
     format: ExportFormat,

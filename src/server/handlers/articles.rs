@@ -20,7 +20,7 @@ const MOST_SIMILAR: usize = 100;
 
 /// Articles like another one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Similar {
+pub(in crate::server) struct Similar {
     /// Most similar first.
     pub hits: Vec<Hit>,
 }
@@ -69,31 +69,41 @@ pub(in crate::server) async fn similar(
 ) -> Result<Response, Problem> {
     let extra = wire::only(wire::pairs(query.as_deref())?, &["limit"])?;
     let limit = extra.number("limit", SIMILAR, MOST_SIMILAR)?;
-    find(&state, id.clone()).await?;
     let tag = wire::etag(&state, &format!("similar {limit} {id}"));
     let hits = alike(&state, id, limit).await?;
     Ok(wire::tagged(tag, &Similar { hits }))
 }
 
 /// The article, or `article_not_found`.
-pub(in crate::server) async fn find(state: &AppState, id: String) -> Result<AnnotatedArticle, Problem> {
+pub(in crate::server) async fn find(
+    state: &AppState,
+    id: String,
+) -> Result<AnnotatedArticle, Problem> {
     let wanted = id.clone();
     state
-        .clone()
-        .search(move |state, _| state.backend.article(&wanted).map_err(|e| wire::backend_problem(&e)))
+        .search(move |state, _| {
+            state
+                .backend
+                .article(&wanted)
+                .map_err(|e| wire::backend_problem(&e))
+        })
         .await?
         .ok_or_else(|| missing(&id))
 }
 
 /// Articles most like the one with `id`.
-pub(in crate::server) async fn alike(state: &AppState, id: String, limit: usize) -> Result<Vec<Hit>, Problem> {
+pub(in crate::server) async fn alike(
+    state: &AppState,
+    id: String,
+    limit: usize,
+) -> Result<Vec<Hit>, Problem> {
     state
-        .clone()
         .search(move |state, deadline| {
             state
                 .backend
                 .similar(&id, limit, deadline)
-                .map_err(|e| wire::backend_problem(&e))
+                .map_err(|e| wire::backend_problem(&e))?
+                .ok_or_else(|| missing(&id))
         })
         .await
 }

@@ -22,7 +22,7 @@ const MOST_SUGGESTIONS: usize = 100;
 
 /// The values of one facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct FacetValues {
+pub(in crate::server) struct FacetValues {
     /// The facet.
     pub facet: Facet,
     /// Most articles first.
@@ -31,7 +31,7 @@ pub struct FacetValues {
 
 /// Completions of what somebody types.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Suggestions {
+pub(in crate::server) struct Suggestions {
     /// Most useful first.
     pub suggestions: Vec<Suggestion>,
 }
@@ -73,7 +73,10 @@ pub(in crate::server) async fn facet(
 ) -> Result<Response, Problem> {
     let facet = facet_named(&name)?;
     let pairs = wire::pairs(query.as_deref())?;
-    let tag = wire::etag(&state, &format!("facet {name} {}", query.as_deref().unwrap_or_default()));
+    let tag = wire::etag(
+        &state,
+        &format!("facet {name} {}", query.as_deref().unwrap_or_default()),
+    );
     let values = values(&state, facet, pairs);
     if let Some(response) = wire::not_modified(&headers, &tag) {
         return Ok(response);
@@ -94,11 +97,14 @@ pub(in crate::server) async fn suggest(
     let extra = wire::only(wire::pairs(query.as_deref())?, &["q", "limit"])?;
     let limit = extra.number("limit", SUGGESTIONS, MOST_SUGGESTIONS)?;
     let Some(typed) = extra.get("q").map(str::to_owned) else {
-        return Err(Problem::new(Code::InvalidValue, "`q` is missing; expected what has been typed so far").at("q"));
+        return Err(Problem::new(
+            Code::BadParameter,
+            "`q` is missing; expected what has been typed so far",
+        )
+        .at("q"));
     };
     let tag = wire::etag(&state, &format!("suggest {limit} {typed}"));
     let suggestions = state
-        .clone()
         .search(move |state, _| {
             state
                 .backend
@@ -121,7 +127,6 @@ pub(in crate::server) async fn stats(
     wire::only(wire::pairs(query.as_deref())?, &[])?;
     let tag = wire::etag(&state, "stats");
     let stats = state
-        .clone()
         .search(move |state, _| state.backend.stats().map_err(|e| wire::backend_problem(&e)))
         .await?;
     Ok(wire::tagged(tag, &stats))
@@ -131,23 +136,32 @@ pub(in crate::server) async fn stats(
 pub(in crate::server) fn facet_named(name: &str) -> Result<Facet, Problem> {
     name.parse().map_err(|()| {
         let near = nearest(name, Facet::ALL.iter().map(|facet| facet.as_str())).map(str::to_owned);
-        let hint = near.as_ref().map_or_else(String::new, |near| format!("; hint: did you mean `{near}`?"));
-        Problem::new(Code::FacetNotFound, format!("there is no facet `{name}`{hint}")).nearest(near)
+        let hint = near.as_ref().map_or_else(String::new, |near| {
+            format!("; hint: did you mean `{near}`?")
+        });
+        Problem::new(
+            Code::FacetNotFound,
+            format!("there is no facet `{name}`{hint}"),
+        )
+        .nearest(near)
     })
 }
 
 /// The values of `facet` among the articles that `pairs` ask for.
-pub(in crate::server) async fn values(state: &AppState, facet: Facet, pairs: Pairs) -> Result<Vec<Bucket>, Problem> {
+pub(in crate::server) async fn values(
+    state: &AppState,
+    facet: Facet,
+    pairs: Pairs,
+) -> Result<Vec<Bucket>, Problem> {
     let (params, extra) = wire::params(&pairs, &["prefix", "limit"])?;
     let limit = extra.number("limit", VALUES, state.settings.page_limit)?;
     let prefix = extra.get("prefix").unwrap_or_default().to_owned();
     state
-        .clone()
         .search(move |state, deadline| {
             let (request, _) = state.resolve(&params)?;
             state
                 .backend
-                .facet(&request, facet, &prefix, limit, deadline)
+                .facet_values(&request, facet, &prefix, limit, deadline)
                 .map_err(|e| wire::backend_problem(&e))
         })
         .await

@@ -14,7 +14,7 @@ use crate::server::wire::{self, Segment};
 
 /// State of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Health {
+pub(in crate::server) struct Health {
     /// `ok`.
     pub status: String,
     /// Version of the program.
@@ -103,10 +103,14 @@ pub(in crate::server) async fn asset(Segment(name): Segment) -> Result<Response,
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], text).into_response())
 }
 
-/// The answer at addresses that do not exist.
-pub(in crate::server) fn route_not_found() -> Problem {
+fn route_not_found() -> Problem {
     Problem::new(
         Code::RouteNotFound,
         "there is nothing at this address; hint: `/docs` lists all addresses",
     )
+}
+
+/// The answer at addresses that do not exist.
+pub(in crate::server) async fn nowhere() -> Problem {
+    route_not_found()
 }

@@ -23,7 +23,10 @@ pub(in crate::server) async fn search(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let tag = wire::etag(&state, &format!("search {}", query.as_deref().unwrap_or_default()));
+    let tag = wire::etag(
+        &state,
+        &format!("search {}", query.as_deref().unwrap_or_default()),
+    );
     let hits = articles(&state, wire::pairs(query.as_deref())?);
     if let Some(response) = wire::not_modified(&headers, &tag) {
         return Ok(response);
@@ -57,7 +60,10 @@ pub(in crate::server) async fn events(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let tag = wire::etag(&state, &format!("events {}", query.as_deref().unwrap_or_default()));
+    let tag = wire::etag(
+        &state,
+        &format!("events {}", query.as_deref().unwrap_or_default()),
+    );
     let hits = event_hits(&state, wire::pairs(query.as_deref())?);
     if let Some(response) = wire::not_modified(&headers, &tag) {
         return Ok(response);
@@ -93,15 +99,20 @@ pub(in crate::server) async fn matrix(
 ) -> Result<Response, Problem> {
     let pairs = wire::pairs(query.as_deref())?;
     let (params, _) = wire::params(&pairs, &[])?;
-    let tag = wire::etag(&state, &format!("matrix {}", query.as_deref().unwrap_or_default()));
+    let tag = wire::etag(
+        &state,
+        &format!("matrix {}", query.as_deref().unwrap_or_default()),
+    );
     if let Some(response) = wire::not_modified(&headers, &tag) {
         return Ok(response);
     }
     let matrix = state
-        .clone()
         .search(move |state, deadline| {
             let (request, _) = state.resolve(&params)?;
-            state.backend.matrix(&request, deadline).map_err(|e| wire::backend_problem(&e))
+            state
+                .backend
+                .matrix(&request, deadline)
+                .map_err(|e| wire::backend_problem(&e))
         })
         .await?;
     Ok(wire::tagged(tag, &matrix))
@@ -112,7 +123,6 @@ pub(in crate::server) async fn articles(state: &AppState, pairs: Pairs) -> Resul
     let started = Instant::now();
     let (params, _) = wire::params(&pairs, &[])?;
     let mut hits = state
-        .clone()
         .search(move |state, deadline| {
             let (request, warnings) = state.resolve(&params)?;
             let mut hits = state
@@ -128,11 +138,13 @@ pub(in crate::server) async fn articles(state: &AppState, pairs: Pairs) -> Resul
 }
 
 /// The answer to a search for events.
-pub(in crate::server) async fn event_hits(state: &AppState, pairs: Pairs) -> Result<EventHits, Problem> {
+pub(in crate::server) async fn event_hits(
+    state: &AppState,
+    pairs: Pairs,
+) -> Result<EventHits, Problem> {
     let started = Instant::now();
     let (params, _) = wire::params(&pairs, &[])?;
     let mut hits = state
-        .clone()
         .search(move |state, deadline| {
             let (request, warnings) = state.resolve(&params)?;
             let mut hits = state

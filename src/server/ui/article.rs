@@ -6,7 +6,7 @@ use super::html::{Esc, direction, plural, put};
 use super::links::{Link, segment};
 use crate::annotate::{EntityCount, EntityType, Event, Mention};
 use crate::search::{AnnotatedArticle, Hit};
-use crate::text::{Span, TextField};
+use crate::text::TextField;
 
 /// Something to mark in the text.
 struct Marking<'a> {
@@ -18,11 +18,10 @@ struct Marking<'a> {
 enum What<'a> {
     Mention(&'a Mention),
     Trigger(&'a Event, usize),
-    Word,
 }
 
-/// The main element's content; `words` are the query's own hits in the text.
-pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit], words: &[Span]) -> String {
+/// The main element's content.
+pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
     let article = &item.article;
     let notes = &item.annotations;
     let dir = direction(article.language.as_deref());
@@ -38,7 +37,11 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit], words: &[Span]) -> 
         );
     }
     if let Some(date) = article.published {
-        put!(out, "<time datetime=\"{0}\">{0}</time>", Esc(&date.to_string()));
+        put!(
+            out,
+            "<time datetime=\"{0}\">{0}</time>",
+            Esc(&date.to_string())
+        );
     }
     if let Some(section) = &article.section {
         put!(out, "<span>{}</span>", Esc(section));
@@ -50,12 +53,16 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit], words: &[Span]) -> 
     if article.title.trim().is_empty() {
         out.push_str(title(""));
     } else {
-        let marks = markings(item, TextField::Title, words);
+        let marks = markings(item, TextField::Title);
         marked(&article.title, 0..article.title.len(), &marks, &mut out);
     }
     out.push_str("</h1>");
     if !article.authors.is_empty() {
-        put!(out, "<p class=\"meta\">By {}</p>", Esc(&article.authors.join(", ")));
+        put!(
+            out,
+            "<p class=\"meta\">By {}</p>",
+            Esc(&article.authors.join(", "))
+        );
     }
     if let Some(url) = &article.url {
         if url.starts_with("http://") || url.starts_with("https://") {
@@ -70,7 +77,7 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit], words: &[Span]) -> 
     }
     legend(&mut out);
     put!(out, "<div class=\"body\" dir=\"{dir}\"{lang}>");
-    let marks = markings(item, TextField::Body, words);
+    let marks = markings(item, TextField::Body);
     for paragraph in paragraphs(&article.body) {
         out.push_str("<p>");
         marked(&article.body, paragraph, &marks, &mut out);
@@ -140,40 +147,36 @@ fn paragraphs(body: &str) -> Vec<std::ops::Range<usize>> {
     out
 }
 
-/// What to mark in one text, by position and without overlaps: events win over names, names over words, longer over shorter.
-fn markings<'a>(
-    item: &'a AnnotatedArticle,
-    field: TextField,
-    words: &[Span],
-) -> Vec<Marking<'a>> {
+/// What to mark in one text, by position and without overlaps: events win over names, longer over shorter.
+fn markings(item: &AnnotatedArticle, field: TextField) -> Vec<Marking<'_>> {
     let text = item.article.text(field);
     let notes = &item.annotations;
-    let triggers = notes.events.iter().enumerate().filter(|(_, e)| e.trigger.field == field).map(
-        |(at, event)| Marking {
+    let triggers = notes
+        .events
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.trigger.field == field)
+        .map(|(at, event)| Marking {
             start: event.trigger.start as usize,
             end: event.trigger.end as usize,
             what: What::Trigger(event, at),
-        },
-    );
-    let mentions = notes.mentions.iter().filter(|m| m.field == field).map(|mention| Marking {
-        start: mention.start as usize,
-        end: mention.end as usize,
-        what: What::Mention(mention),
-    });
-    let words = words.iter().filter(|w| w.field == field).map(|word| Marking {
-        start: word.start as usize,
-        end: word.end as usize,
-        what: What::Word,
-    });
-    let mut all: Vec<Marking<'a>> = triggers
+        });
+    let mentions = notes
+        .mentions
+        .iter()
+        .filter(|m| m.field == field)
+        .map(|mention| Marking {
+            start: mention.start as usize,
+            end: mention.end as usize,
+            what: What::Mention(mention),
+        });
+    let mut all: Vec<Marking<'_>> = triggers
         .chain(mentions)
-        .chain(words)
         .filter(|m| m.start < m.end && text.get(m.start..m.end).is_some())
         .collect();
     let rank = |m: &Marking<'_>| match m.what {
         What::Trigger(..) => 0,
         What::Mention(_) => 1,
-        What::Word => 2,
     };
     all.sort_by_key(|m| (rank(m), std::cmp::Reverse(m.end - m.start), m.start));
     let mut taken = std::collections::BTreeMap::<usize, usize>::new();
@@ -195,7 +198,8 @@ fn marked(text: &str, range: std::ops::Range<usize>, marks: &[Marking<'_>], out:
     let from = marks.partition_point(|m| m.start < range.start);
     for mark in marks[from..].iter().take_while(|m| m.start < range.end) {
         let end = mark.end.min(range.end);
-        let (Some(before), Some(inside)) = (text.get(at..mark.start), text.get(mark.start..end)) else {
+        let (Some(before), Some(inside)) = (text.get(at..mark.start), text.get(mark.start..end))
+        else {
             continue;
         };
         put!(out, "{}", Esc(before));
@@ -207,7 +211,11 @@ fn marked(text: &str, range: std::ops::Range<usize>, marks: &[Marking<'_>], out:
                     _ => mention.name.as_str(),
                 };
                 let mut about = mention.name.clone();
-                if let Some(country) = mention.country.as_ref().filter(|code| **code != mention.name) {
+                if let Some(country) = mention
+                    .country
+                    .as_ref()
+                    .filter(|code| **code != mention.name)
+                {
                     about.push_str(&format!(" ({country})"));
                 }
                 if !mention.why.is_empty() {
@@ -230,7 +238,6 @@ fn marked(text: &str, range: std::ops::Range<usize>, marks: &[Marking<'_>], out:
                 Esc(&crate::search::export::event_words(event)),
                 Esc(inside)
             ),
-            What::Word => put!(out, "<mark>{}</mark>", Esc(inside)),
         }
         at = end;
     }
@@ -259,7 +266,11 @@ fn kind(kind: EntityType) -> (&'static str, &'static str) {
 }
 
 fn event_list(list: &[Event], out: &mut String) {
-    put!(out, "<section id=\"events\"><h2>{}</h2>", plural(list.len() as u64, "event", "events"));
+    put!(
+        out,
+        "<section id=\"events\"><h2>{}</h2>",
+        plural(list.len() as u64, "event", "events")
+    );
     if list.is_empty() {
         out.push_str("<p class=\"soft\">No event was read out of this article.</p>");
     }
@@ -273,7 +284,11 @@ fn event_list(list: &[Event], out: &mut String) {
             Esc(&event.id)
         );
         events::line(event, &home, out);
-        put!(out, "<br><a class=\"small\" href=\"#t{at}\">in the text<span class=\"hide\">: {}</span></a>", Esc(&event.trigger.text));
+        put!(
+            out,
+            "<br><a class=\"small\" href=\"#t{at}\">in the text<span class=\"hide\">: {}</span></a>",
+            Esc(&event.trigger.text)
+        );
         events::why(event, out);
         out.push_str("</li>");
     }
@@ -342,7 +357,14 @@ fn similar_list(similar: &[Hit], out: &mut String) {
             Esc(&super::links::article_path(&hit.id)),
             lang(hit.language.as_deref()),
             Esc(title(&hit.title)),
-            Esc(&[hit.outlet.clone(), hit.published.map(|d| d.date_only().to_string())].into_iter().flatten().collect::<Vec<_>>().join(" · "))
+            Esc(&[
+                hit.outlet.clone(),
+                hit.published.map(|d| d.date_only().to_string())
+            ]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · "))
         );
     }
     out.push_str("</ul></section>");

@@ -37,7 +37,11 @@ pub(super) fn line(event: &Event, link: &Link, out: &mut String) {
     }
     let mut rest: Vec<String> = Vec::new();
     if let Some(place) = &event.place {
-        let name = if place.name.is_empty() { &place.text } else { &place.name };
+        let name = if place.name.is_empty() {
+            &place.text
+        } else {
+            &place.name
+        };
         rest.push(name.clone());
     }
     if let Some(date) = event.date.as_ref().and_then(|d| d.start.as_ref()) {
@@ -47,10 +51,18 @@ pub(super) fn line(event: &Event, link: &Link, out: &mut String) {
         rest.push(format!("{} {what}", count_words(count.min, count.max)));
     }
     if !rest.is_empty() {
-        put!(out, " <span class=\"soft\">· {}</span>", Esc(&rest.join(" · ")));
+        put!(
+            out,
+            " <span class=\"soft\">· {}</span>",
+            Esc(&rest.join(" · "))
+        );
     }
     if let Some(told) = polarity_words(event) {
-        put!(out, " <span class=\"soft\">·</span> <span class=\"doubt\">{}</span>", Esc(&told));
+        put!(
+            out,
+            " <span class=\"soft\">·</span> <span class=\"doubt\">{}</span>",
+            Esc(&told)
+        );
     }
 }
 
@@ -111,7 +123,13 @@ fn sentence(event: &Event) -> String {
         let start = (trigger.start - event.sentence.start) as usize;
         start..start + (trigger.end - trigger.start) as usize
     });
-    match range.as_ref().and_then(|r| Some((text.get(..r.start)?, text.get(r.clone())?, text.get(r.end..)?))) {
+    match range.as_ref().and_then(|r| {
+        Some((
+            text.get(..r.start)?,
+            text.get(r.clone())?,
+            text.get(r.end..)?,
+        ))
+    }) {
         Some((before, mark, after)) => {
             format!("{}<mark>{}</mark>{}", Esc(before), Esc(mark), Esc(after))
         }
@@ -127,21 +145,55 @@ pub(super) fn why(event: &Event, out: &mut String) {
             put!(out, "<dt>{name}</dt><dd>{}</dd>", Esc(value));
         }
     };
-    row("type", &format!(
-        "{}{}",
-        event.kind,
-        event.cameo.as_ref().map(|code| format!(" · CAMEO {code}")).unwrap_or_default()
-    ));
+    row(
+        "type",
+        &format!(
+            "{}{}",
+            event.kind,
+            event
+                .cameo
+                .as_ref()
+                .map(|code| format!(" · CAMEO {code}"))
+                .unwrap_or_default()
+        ),
+    );
     row("source", &roles(&event.source));
     row("target", &roles(&event.target));
     row("context", &event.contexts.join(", "));
-    row("place", &event.place.as_ref().map(|p| {
-        format!("{}{}", p.name, p.country.as_ref().map(|c| format!(" ({c})")).unwrap_or_default())
-    }).unwrap_or_default());
-    row("date", &event.date.as_ref().map(|d| {
-        [d.start.clone(), d.end.clone().filter(|end| Some(end) != d.start.as_ref())]
-            .into_iter().flatten().collect::<Vec<_>>().join(" to ")
-    }).unwrap_or_default());
+    row(
+        "place",
+        &event
+            .place
+            .as_ref()
+            .map(|p| {
+                format!(
+                    "{}{}",
+                    p.name,
+                    p.country
+                        .as_ref()
+                        .map(|c| format!(" ({c})"))
+                        .unwrap_or_default()
+                )
+            })
+            .unwrap_or_default(),
+    );
+    row(
+        "date",
+        &event
+            .date
+            .as_ref()
+            .map(|d| {
+                [
+                    d.start.clone(),
+                    d.end.clone().filter(|end| Some(end) != d.start.as_ref()),
+                ]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" to ")
+            })
+            .unwrap_or_default(),
+    );
     row("told as", event.polarity.as_str());
     row("trigger", &event.trigger.text);
     row("sentence", &event.sentence.text);
@@ -155,7 +207,11 @@ fn roles(actors: &[Actor]) -> String {
         .iter()
         .map(|actor| {
             let code = code(actor);
-            if code.is_empty() { actor.name.clone() } else { format!("{} ({code})", actor.name) }
+            if code.is_empty() {
+                actor.name.clone()
+            } else {
+                format!("{} ({code})", actor.name)
+            }
         })
         .collect::<Vec<_>>()
         .join(", ")

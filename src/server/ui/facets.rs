@@ -82,12 +82,20 @@ pub(super) fn values(facet: Facet, buckets: &[Bucket], link: &Link, out: &mut St
             link.with(name, &bucket.value)
         };
         let depth = bucket.value.matches('/').count();
-        let inside = if depth > 0 && facet == Facet::EventType { " in" } else { "" };
+        let inside = if depth > 0 && facet == Facet::EventType {
+            " in"
+        } else {
+            ""
+        };
         put!(
             out,
             "<li><a href=\"{}\"{}><span class=\"val{inside}\" dir=\"auto\">{}</span><span class=\"cnt\">",
             Esc(&next.href()),
-            if bucket.selected { " aria-current=\"true\"" } else { "" },
+            if bucket.selected {
+                " aria-current=\"true\""
+            } else {
+                ""
+            },
             Esc(&bucket.label),
         );
         put!(out, "{}</span></a></li>", number(bucket.articles));
@@ -122,7 +130,11 @@ pub(super) fn chips(link: &Link, labels: &dyn Fn(&str, &str) -> String, out: &mu
             !matches!(name, "event" | "from" | "to" | "polarity" | "cursor")
                 && name.parse::<Facet>().is_err()
         });
-        put!(out, "<li><a class=\"chip\" href=\"{}\">Clear all</a></li>", Esc(&none.href()));
+        put!(
+            out,
+            "<li><a class=\"chip\" href=\"{}\">Clear all</a></li>",
+            Esc(&none.href())
+        );
     }
     out.push_str("</ul>");
 }

@@ -10,7 +10,11 @@ const EVENTS: usize = 4;
 
 /// A headline, or what stands for a missing one.
 pub(super) fn title(text: &str) -> &str {
-    if text.trim().is_empty() { "(no headline)" } else { text }
+    if text.trim().is_empty() {
+        "(no headline)"
+    } else {
+        text
+    }
 }
 
 /// One hit; `link` is the view it stands in.
@@ -37,7 +41,11 @@ pub(super) fn item(hit: &Hit, link: &Link, out: &mut String) {
         Esc(&page),
         heading(hit)
     );
-    for snippet in hit.snippets.iter().filter(|snippet| snippet.field != "title") {
+    for snippet in hit
+        .snippets
+        .iter()
+        .filter(|snippet| snippet.field != "title")
+    {
         put!(
             out,
             "<p class=\"snip\" dir=\"{dir}\"{}>{}</p>",

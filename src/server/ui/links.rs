@@ -60,7 +60,11 @@ impl Link {
     /// With one more value.
     pub(in crate::server) fn with(&self, name: &str, value: &str) -> Link {
         let mut link = self.without_all("cursor");
-        if !link.pairs.iter().any(|pair| pair.0 == name && pair.1 == value) {
+        if !link
+            .pairs
+            .iter()
+            .any(|pair| pair.0 == name && pair.1 == value)
+        {
             link.pairs.push((name.to_owned(), value.to_owned()));
         }
         link
@@ -69,7 +73,8 @@ impl Link {
     /// Without one value.
     pub(in crate::server) fn without(&self, name: &str, value: &str) -> Link {
         let mut link = self.without_all("cursor");
-        link.pairs.retain(|pair| !(pair.0 == name && pair.1 == value));
+        link.pairs
+            .retain(|pair| !(pair.0 == name && pair.1 == value));
         link
     }
 
@@ -136,13 +141,24 @@ mod tests {
 
     #[test]
     fn links_change_one_thing_and_forget_the_cursor() {
-        let pairs = [("q", "a b"), ("country", "IRN"), ("cursor", "x"), ("from", "")]
-            .map(|(n, v)| (n.to_owned(), v.to_owned()));
+        let pairs = [
+            ("q", "a b"),
+            ("country", "IRN"),
+            ("cursor", "x"),
+            ("from", ""),
+        ]
+        .map(|(n, v)| (n.to_owned(), v.to_owned()));
         let link = Link::new("/", &pairs);
-        assert_eq!(link.with("country", "USA").href(), "/?q=a+b&country=IRN&country=USA");
+        assert_eq!(
+            link.with("country", "USA").href(),
+            "/?q=a+b&country=IRN&country=USA"
+        );
         assert_eq!(link.without("country", "IRN").href(), "/?q=a+b");
         assert_eq!(link.set("q", "c&d").href(), "/?country=IRN&q=c%26d");
         assert_eq!(link.href(), "/?q=a+b&country=IRN&cursor=x");
-        assert_eq!(article_path("http://a/b?c"), "/article/http%3A%2F%2Fa%2Fb%3Fc");
+        assert_eq!(
+            article_path("http://a/b?c"),
+            "/article/http%3A%2F%2Fa%2Fb%3Fc"
+        );
     }
 }

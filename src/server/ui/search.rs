@@ -67,23 +67,17 @@ pub(in crate::server) fn event_list(frame: &Frame<'_>, answer: &EventHits) -> St
 }
 
 /// Who acts on whom, as a table of countries, with a table of countries by events below.
-pub(in crate::server) fn matrix(
-    frame: &Frame<'_>,
-    answer: &Matrix,
-    buckets: &std::collections::BTreeMap<String, Vec<Bucket>>,
-    warnings: &[Warning],
-    relaxed: bool,
-) -> String {
+pub(in crate::server) fn matrix(frame: &Frame<'_>, answer: &Matrix, around: &Hits) -> String {
     let mut main = String::new();
     head(frame, Tab::Matrix, answer.total, &mut main);
-    notes(relaxed, warnings, &mut main);
+    notes(around.relaxed, &around.warnings, &mut main);
     if answer.cells.is_empty() {
         nothing(frame.link, &mut main);
     } else {
         table(frame, &answer.cells, &mut main);
         pairs(frame, &answer.cells, &mut main);
     }
-    grid(frame, buckets, &main)
+    grid(frame, &around.facets, &main)
 }
 
 /// Two result pages beside each other.
@@ -131,7 +125,12 @@ fn both(sides: &[(Link, Hits)], out: &mut String) {
         return;
     };
     out.push_str("<div class=\"two\">");
-    for facet in [Facet::EventType, Facet::Country, Facet::SourceCountry, Facet::TargetCountry] {
+    for facet in [
+        Facet::EventType,
+        Facet::Country,
+        Facet::SourceCountry,
+        Facet::TargetCountry,
+    ] {
         let empty = Vec::new();
         let a = left.facets.get(facet.as_str()).unwrap_or(&empty);
         let b = right.facets.get(facet.as_str()).unwrap_or(&empty);
@@ -188,7 +187,9 @@ pub(in crate::server) fn facet_page(
         Esc(prefix)
     );
     link.hidden_except(&["prefix", "cursor"], &mut out);
-    out.push_str("<button type=\"submit\">Find</button></form><div class=\"facet\"><ul id=\"values\">");
+    out.push_str(
+        "<button type=\"submit\">Find</button></form><div class=\"facet\"><ul id=\"values\">",
+    );
     facets::values(facet, buckets, &back, &mut out);
     out.push_str("</ul></div>");
     if buckets.is_empty() {
@@ -224,18 +225,30 @@ fn head(frame: &Frame<'_>, tab: Tab, total: Total, out: &mut String) {
             out,
             "<a href=\"{}\"{}>{label}</a>",
             Esc(&link.at(path).without_all("sort").href()),
-            if this == tab { " aria-current=\"page\"" } else { "" }
+            if this == tab {
+                " aria-current=\"page\""
+            } else {
+                ""
+            }
         );
     }
     if tab != Tab::Matrix {
         let now = link.get("sort").unwrap_or("relevance");
         out.push_str("<span class=\"end\"><span>Order:</span>");
-        for (value, label) in [("relevance", "best"), ("newest", "newest"), ("oldest", "oldest")] {
+        for (value, label) in [
+            ("relevance", "best"),
+            ("newest", "newest"),
+            ("oldest", "oldest"),
+        ] {
             put!(
                 out,
                 "<a href=\"{}\"{}>{label}</a>",
                 Esc(&link.set("sort", value).href()),
-                if now == value { " aria-current=\"true\"" } else { "" }
+                if now == value {
+                    " aria-current=\"true\""
+                } else {
+                    ""
+                }
             );
         }
         out.push_str("</span>");
@@ -277,7 +290,11 @@ fn pager(link: &Link, next: Option<&str>, out: &mut String) {
     }
     out.push_str("<nav class=\"pager\" aria-label=\"Pages\">");
     if paged {
-        put!(out, "<a href=\"{}\">First page</a>", Esc(&link.without_all("cursor").href()));
+        put!(
+            out,
+            "<a href=\"{}\">First page</a>",
+            Esc(&link.without_all("cursor").href())
+        );
     } else {
         out.push_str("<span></span>");
     }
@@ -300,14 +317,19 @@ fn grid(
     main: &str,
 ) -> String {
     let link = frame.link;
-    let mut out = String::from("<div class=\"grid\"><aside class=\"left\" aria-label=\"Filters\"><details class=\"facets\"><summary>Filters</summary>");
+    let mut out = String::from(
+        "<div class=\"grid\"><aside class=\"left\" aria-label=\"Filters\"><details class=\"facets\"><summary>Filters</summary>",
+    );
     dates(link, &mut out);
     for facet in facets::LEFT {
         if let Some(list) = buckets.get(facet.as_str()) {
             facets::block(facet, list, SHOWN, link, &mut out);
         }
     }
-    put!(out, "</details></aside><div class=\"mid\">{main}</div><aside class=\"right\" aria-label=\"Actors and links\">");
+    put!(
+        out,
+        "</details></aside><div class=\"mid\">{main}</div><aside class=\"right\" aria-label=\"Actors and links\">"
+    );
     for facet in facets::RIGHT {
         if let Some(list) = buckets.get(facet.as_str()) {
             facets::block(facet, list, SHOWN, link, &mut out);
@@ -342,7 +364,10 @@ fn elsewhere(link: &Link, out: &mut String) {
     };
     item(&export.set("format", "csv"), "Articles, CSV");
     item(&export.set("format", "jsonl"), "Articles, JSONL");
-    item(&export.set("format", "csv").set("unit", "events"), "Events, CSV");
+    item(
+        &export.set("format", "csv").set("unit", "events"),
+        "Events, CSV",
+    );
     item(&export.set("format", "geojson"), "Events, GeoJSON");
     item(&export.set("format", "gdelt"), "Events, GDELT");
     item(&export.set("format", "polecat"), "Events, POLECAT");
@@ -380,13 +405,24 @@ fn table(frame: &Frame<'_>, cells: &[MatrixCell], out: &mut String) {
     let most = cells.iter().map(|cell| cell.events).max().unwrap_or(1);
     out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Events by source and target country\"><table class=\"matrix\"><caption class=\"hide\">Events by source country (rows) and target country (columns)</caption><thead><tr><th scope=\"col\">who ↓ on whom →</th>");
     for (target, _) in &columns {
-        put!(out, "<th scope=\"col\"><abbr title=\"{}\">{}</abbr></th>", Esc(&(frame.labels)("target_country", target)), Esc(target));
+        put!(
+            out,
+            "<th scope=\"col\"><abbr title=\"{}\">{}</abbr></th>",
+            Esc(&(frame.labels)("target_country", target)),
+            Esc(target)
+        );
     }
     out.push_str("</tr></thead><tbody>");
     for (source, _) in &rows {
-        put!(out, "<tr><th scope=\"row\">{}</th>", Esc(&(frame.labels)("source_country", source)));
+        put!(
+            out,
+            "<tr><th scope=\"row\">{}</th>",
+            Esc(&(frame.labels)("source_country", source))
+        );
         for (target, _) in &columns {
-            let cell = cells.iter().find(|c| c.source == *source && c.target == *target);
+            let cell = cells
+                .iter()
+                .find(|c| c.source == *source && c.target == *target);
             match cell {
                 Some(cell) => put!(
                     out,

@@ -35,8 +35,12 @@ pub(super) fn chart(buckets: &[TimelineBucket], link: &Link, out: &mut String) {
     for (at, bucket) in buckets.iter().enumerate() {
         if bucket.articles == 0 && bucket.events == 0 {
             // Kept as a place to drag over, not as a stop for the keyboard.
-            put!(out, "<a href=\"{}\" tabindex=\"-1\" aria-hidden=\"true\"><rect class=\"hit\" x=\"{}\" y=\"0\" width=\"10\" height=\"{HEIGHT}\"/></a>",
-                Esc(&interval(buckets, at, link)), at * 10);
+            put!(
+                out,
+                "<a href=\"{}\" tabindex=\"-1\" aria-hidden=\"true\"><rect class=\"hit\" x=\"{}\" y=\"0\" width=\"10\" height=\"{HEIGHT}\"/></a>",
+                Esc(&interval(buckets, at, link)),
+                at * 10
+            );
             continue;
         }
         let label = format!(
@@ -53,7 +57,11 @@ pub(super) fn chart(buckets: &[TimelineBucket], link: &Link, out: &mut String) {
         );
         bar(out, "a", at * 10 + 1, 8, bucket.articles, most);
         bar(out, "e", at * 10 + 3, 4, bucket.events, most);
-        put!(out, "<rect class=\"hit\" x=\"{}\" y=\"0\" width=\"10\" height=\"{HEIGHT}\"/></a>", at * 10);
+        put!(
+            out,
+            "<rect class=\"hit\" x=\"{}\" y=\"0\" width=\"10\" height=\"{HEIGHT}\"/></a>",
+            at * 10
+        );
     }
     put!(
         out,
@@ -99,5 +107,7 @@ fn last_end(buckets: &[TimelineBucket]) -> Option<String> {
     };
     let before: Date = buckets[before].start.parse().ok()?;
     let days = before.until(last).ok()?.get_days().max(1);
-    last.checked_add((days - 1).days()).ok().map(|day| day.to_string())
+    last.checked_add((days - 1).days())
+        .ok()
+        .map(|day| day.to_string())
 }

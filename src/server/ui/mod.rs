@@ -1,0 +1,106 @@
+//! The web page as strings of HTML: works without a script, loads nothing from elsewhere.
+
+mod article;
+mod docs;
+mod events;
+mod facets;
+mod hits;
+mod html;
+mod links;
+mod search;
+mod timeline;
+
+use crate::search::{AnnotatedArticle, Facet, Hit};
+use crate::server::error::Problem;
+
+pub(super) use docs::{docs, help};
+pub(super) use links::{Link, article_path};
+pub(super) use search::{Frame, SHOWN, articles, compare, event_list, facet_page, matrix};
+
+use html::{Esc, Page, put};
+
+/// The mark of the program.
+const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"6\" fill=\"#0d5a70\"/><path d=\"M7 21h18M7 11h7m4 0h7M7 16h11\" stroke=\"#fff\" stroke-width=\"2.5\" stroke-linecap=\"round\"/></svg>";
+
+/// Lets a browser add the search box to its own.
+const OPEN_SEARCH: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\"><ShortName>dateline</ShortName><Description>Search the news archive by words and events</Description><InputEncoding>UTF-8</InputEncoding><Url type=\"text/html\" template=\"/?q={searchTerms}\"/></OpenSearchDescription>";
+
+/// A file that pages use, with its media type.
+pub(super) fn asset(name: &str) -> Option<(&'static str, &'static str)> {
+    match name {
+        "style.css" => Some(("text/css; charset=utf-8", html::STYLE)),
+        "page.js" => Some(("text/javascript; charset=utf-8", html::SCRIPT)),
+        "icon.svg" => Some(("image/svg+xml", ICON)),
+        "opensearch.xml" => Some(("application/opensearchdescription+xml", OPEN_SEARCH)),
+        _ => None,
+    }
+}
+
+/// Text made safe for HTML.
+pub(super) fn escape(text: &str) -> String {
+    Esc(text).to_string()
+}
+
+/// A whole document around `main`; the search box leads to `form` and keeps its filters.
+pub(super) fn page(title: &str, form: &Link, head: &str, main: &str) -> String {
+    html::document(&Page {
+        title,
+        query: form.get("q").unwrap_or_default(),
+        form,
+        head,
+        main,
+    })
+}
+
+/// Links by which browsers and readers find the feeds of a view.
+pub(super) fn feed_links(link: &Link) -> String {
+    let mut out = String::new();
+    for (format, kind) in [
+        ("rss", "application/rss+xml"),
+        ("atom", "application/atom+xml"),
+    ] {
+        let feed = link
+            .retain(|name| name != "q2")
+            .at(&format!("/api/v1/search.{format}"));
+        put!(
+            out,
+            "<link rel=\"alternate\" type=\"{kind}\" href=\"{}\">",
+            Esc(&feed.href())
+        );
+    }
+    out
+}
+
+/// The article page.
+pub(super) fn article(item: &AnnotatedArticle, similar: &[Hit]) -> String {
+    article::view(item, similar)
+}
+
+/// A headline, or what stands for a missing one.
+pub(super) fn headline(title: &str) -> &str {
+    hits::title(title)
+}
+
+/// Facets that result pages ask for.
+pub(super) fn shown_facets() -> impl Iterator<Item = Facet> {
+    facets::LEFT.into_iter().chain(facets::RIGHT)
+}
+
+/// A failure as a page.
+pub(super) fn problem(problem: &Problem) -> String {
+    let mut main = String::new();
+    put!(
+        main,
+        "<div class=\"intro\"><p class=\"soft\">{}</p><h1>{}</h1><p>{}</p>",
+        problem.status,
+        Esc(&problem.title),
+        Esc(&problem.detail)
+    );
+    if let Some(nearest) = &problem.nearest {
+        put!(main, "<p>Nearest: <code>{}</code></p>", Esc(nearest));
+    }
+    main.push_str(
+        "<p><a href=\"/\">To the search</a> · <a href=\"/help\">How to search</a></p></div>",
+    );
+    page(&problem.title, &Link::new("/", &[]), "", &main)
+}
