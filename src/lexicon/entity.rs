@@ -23,8 +23,53 @@ pub struct Entity {
     pub position: Option<(f32, f32)>,
     /// Inhabitants of a place, 0 when unknown.
     pub population: u32,
+    /// First-level region of a place in GeoNames' code (`US.KY`); of a region its own; empty when unknown.
+    pub region: &'static str,
+    /// What kind of place it is; `None` for what is no place.
+    pub place: Option<PlaceKind>,
     /// File of `schema/` (without ending) or user dictionary that it comes from.
     pub origin: Cow<'static, str>,
+}
+
+/// Kinds of places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// Capital of its country.
+    Capital,
+    /// City, town or part of one.
+    City,
+    /// State, province or another part of a country.
+    Region,
+    /// Sea, river, lake, canal, strait.
+    Water,
+    /// Continent, mountains or another area that keeps to no border.
+    Area,
+    /// Building, square, base.
+    Facility,
+}
+
+impl Entity {
+    /// An entity of which only id, name and kind are known.
+    pub(super) fn new(
+        id: Cow<'static, str>,
+        name: Cow<'static, str>,
+        kind: EntityType,
+        origin: &'static str,
+    ) -> Self {
+        Entity {
+            id,
+            name,
+            kind,
+            country: None,
+            sector: None,
+            sponsor: None,
+            position: None,
+            population: 0,
+            region: "",
+            place: None,
+            origin: Cow::Borrowed(origin),
+        }
+    }
 }
 
 /// The id of an entity that no dictionary knows: its kind and its name in small letters, blanks as hyphens.

@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::ontology::EntityType;
 
 pub use country::{Country, Region};
-pub use entity::{Entity, id_of};
+pub use entity::{Entity, PlaceKind, id_of};
 pub use phrases::{Form, Found, Phrases, Spelling, Target};
 pub use words::{Case, Script, Word, fold, words};
 

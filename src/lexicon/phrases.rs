@@ -31,6 +31,8 @@ pub enum Form {
     Adjective,
     /// Capital city that may stand for its country's government.
     Capital,
+    /// Abbreviation of a region that counts only right after a place and a comma ("Paris, Ky.").
+    AfterComma,
     /// Nothing: the user's dictionary blocks the phrase.
     Blocked,
 }

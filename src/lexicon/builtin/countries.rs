@@ -1,57 +1,19 @@
-//! The files of `schema/` as part of the program, and how each becomes countries, entities and phrases.
+//! Countries, regions and their names in thirteen languages.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use xxhash_rust::xxh3::Xxh3;
-
-use super::phrases::PhrasesBuilder;
-use super::table::{Table, TableError};
-use super::{Country, Entity, Form, Lexicon, LexiconError, Region, Spelling, Target};
+use super::Loader;
+use crate::lexicon::entity::PlaceKind;
+use crate::lexicon::table::{Row, Table, TableError};
+use crate::lexicon::{Country, Entity, Form, Region, Spelling, Target, fold, id_of};
 use crate::ontology::EntityType;
 
-const COUNTRIES: &str = include_str!("../../schema/countries.tsv");
-const COUNTRY_NAMES: &str = include_str!("../../schema/country-names.tsv");
-const REGIONS: &str = include_str!("../../schema/regions.tsv");
-
-/// What the loaders fill.
-#[derive(Default)]
-struct Loader {
-    countries: Vec<Country>,
-    by_code: HashMap<String, u32>,
-    regions: Vec<Region>,
-    entities: Vec<Entity>,
-    phrases: PhrasesBuilder,
-}
-
-pub(super) fn load() -> Result<Lexicon, LexiconError> {
-    let mut loader = Loader::default();
-    loader.regions()?;
-    loader.countries()?;
-    loader.country_names()?;
-    let mut hasher = Xxh3::new();
-    for file in [COUNTRIES, COUNTRY_NAMES, REGIONS] {
-        hasher.update(file.as_bytes());
-    }
-    let by_id = loader
-        .entities
-        .iter()
-        .enumerate()
-        .map(|(index, entity)| (entity.id.clone(), index as u32))
-        .collect();
-    Ok(Lexicon {
-        countries: loader.countries,
-        by_code: loader.by_code,
-        regions: loader.regions,
-        entities: loader.entities,
-        by_id,
-        phrases: loader.phrases.build(),
-        fingerprint: hasher.digest(),
-    })
-}
+pub(super) const COUNTRIES: &str = include_str!("../../../schema/countries.tsv");
+pub(super) const COUNTRY_NAMES: &str = include_str!("../../../schema/country-names.tsv");
+pub(super) const REGIONS: &str = include_str!("../../../schema/regions.tsv");
 
 impl Loader {
-    fn regions(&mut self) -> Result<(), TableError> {
+    pub(super) fn regions(&mut self) -> Result<(), TableError> {
         let table = Table::new("schema/regions.tsv", REGIONS, &["code", "name", "parent"])?;
         for row in table.rows() {
             let row = row?;
@@ -64,7 +26,7 @@ impl Loader {
         Ok(())
     }
 
-    fn countries(&mut self) -> Result<(), TableError> {
+    pub(super) fn countries(&mut self) -> Result<(), TableError> {
         let columns = [
             "code",
             "alpha2",
@@ -113,17 +75,14 @@ impl Loader {
                     "remove one of the lines",
                 ));
             }
-            self.entities.push(Entity {
-                id: format!("country/{}", row.cell(0)).into(),
-                name: Cow::Borrowed(row.cell(3)),
-                kind: EntityType::Country,
-                country: Some(Cow::Borrowed(row.cell(0))),
-                sector: None,
-                sponsor: None,
-                position: None,
-                population: 0,
-                origin: Cow::Borrowed("countries"),
-            });
+            let mut entity = Entity::new(
+                format!("country/{}", row.cell(0)).into(),
+                Cow::Borrowed(row.cell(3)),
+                EntityType::Country,
+                "countries",
+            );
+            entity.country = Some(Cow::Borrowed(row.cell(0)));
+            self.entities.push(entity);
             self.phrases.add(
                 row.cell(3),
                 Target {
@@ -138,7 +97,7 @@ impl Loader {
         Ok(())
     }
 
-    fn country_names(&mut self) -> Result<(), TableError> {
+    pub(super) fn country_names(&mut self) -> Result<(), TableError> {
         let columns = ["code", "language", "kind", "names"];
         let table = Table::new("schema/country-names.tsv", COUNTRY_NAMES, &columns)?;
         for row in table.rows() {
@@ -150,7 +109,10 @@ impl Loader {
             let form = match row.cell(2) {
                 "name" => Form::Name,
                 "adjective" => Form::Adjective,
-                "capital" => Form::Capital,
+                "capital" => {
+                    self.capitals(&row, entity)?;
+                    continue;
+                }
                 _ => {
                     return Err(row.error(
                         2,
@@ -166,14 +128,44 @@ impl Loader {
                     spelling: Spelling::of(name),
                     sure: true,
                 };
-                if !self.phrases.add(name, target) {
-                    return Err(row.error(
-                        3,
-                        "names without commas and brackets",
-                        "write the name as running text has it",
-                    ));
-                }
+                self.phrase(&row, 3, name, target)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Capitals are places that may stand for their country's government.
+    fn capitals(&mut self, row: &Row<'static, '_>, country: u32) -> Result<(), TableError> {
+        let code = row.cell(0);
+        let mut city = match row.cell(1) {
+            "en" => None,
+            _ => self.capital_of.get(&country).copied(),
+        };
+        for name in row.list(3, '|') {
+            let index = match (self.cities.get(&(code, fold(name))).copied(), city) {
+                (Some(index), _) | (None, Some(index)) => index,
+                (None, None) => {
+                    let mut entity = Entity::new(
+                        id_of(EntityType::Place, name).into(),
+                        Cow::Borrowed(name),
+                        EntityType::Place,
+                        "country-names",
+                    );
+                    entity.country = Some(Cow::Borrowed(code));
+                    self.entities.push(entity);
+                    self.entities.len() as u32 - 1
+                }
+            };
+            city.get_or_insert(index);
+            self.capital_of.entry(country).or_insert(index);
+            self.entities[index as usize].place = Some(PlaceKind::Capital);
+            let target = Target {
+                entity: index,
+                form: Form::Capital,
+                spelling: Spelling::of(name),
+                sure: true,
+            };
+            self.phrase(row, 3, name, target)?;
         }
         Ok(())
     }
