@@ -3,11 +3,22 @@
 //! Pure: `&Lexicon` and `&Article` in, values out; runs in any thread and gives the same output for the same input.
 
 mod analysis;
+mod counts;
+mod entities;
+mod mentions;
 pub mod model;
+mod organizations;
+mod persons;
+mod places;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::model::{ModelError, Models, Scratch, split};
+use crate::article::Article;
+use crate::lexicon::Lexicon;
 use crate::ontology::{EventType, Polarity, QuadClass};
 use crate::text::{Quote, Span, TextField};
 
@@ -188,4 +199,54 @@ pub struct Annotations {
     pub places: Vec<EntityCount>,
     /// Events, in order of their triggers.
     pub events: Vec<Event>,
+}
+
+/// Reads entities and events out of articles.
+#[derive(Debug)]
+pub struct Annotator {
+    lexicon: Arc<Lexicon>,
+    models: Models,
+}
+
+impl Annotator {
+    /// An annotator with the names of `lexicon` and the models shipped with the program.
+    ///
+    /// # Errors
+    /// When a model file is damaged.
+    pub fn new(lexicon: Arc<Lexicon>) -> Result<Self, ModelError> {
+        Ok(Annotator {
+            lexicon,
+            models: Models::builtin()?,
+        })
+    }
+
+    /// The names in use.
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.lexicon
+    }
+
+    /// Everything that can be read out of `article`; the same for the same article, always.
+    pub fn annotate(&self, article: &Article) -> Annotations {
+        let lexicon = &*self.lexicon;
+        let english = article.language.as_deref().is_none_or(|code| code == "en");
+        let mut scratch = Scratch::default();
+        let mut buffers = mentions::Buffers::default();
+        let mut drafts = Vec::new();
+        let mut sentences = Vec::new();
+        for field in [TextField::Title, TextField::Body] {
+            let text = article.text(field);
+            let mut here = Vec::new();
+            if english {
+                here = split(text, field, &mut scratch);
+                for sentence in &mut here {
+                    self.models.tag(text, sentence, &mut scratch);
+                    self.models.names(text, sentence, &mut scratch);
+                }
+            }
+            drafts.extend(mentions::find(lexicon, field, text, &here, &mut buffers));
+            sentences.extend(here);
+        }
+        let mentions = entities::resolve(lexicon, article, drafts);
+        counts::annotations(lexicon, mentions)
+    }
 }

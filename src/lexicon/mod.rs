@@ -18,7 +18,8 @@ use crate::ontology::EntityType;
 
 pub use country::{Country, Region};
 pub use entity::{Entity, PlaceKind, id_of};
-pub use phrases::{Form, Found, Phrases, Spelling, Target};
+use phrases::Phrases;
+pub use phrases::{Form, Found, Spelling, Target};
 pub use words::{Case, Script, Word, fold, words};
 
 /// Why the dictionaries could not be loaded.
@@ -140,9 +141,18 @@ impl Lexicon {
         &self.entities[target.entity as usize]
     }
 
-    /// The trie of names.
-    pub fn phrases(&self) -> &Phrases {
-        &self.phrases
+    /// The longest phrase that starts with the first of `words`, among those that `accept` takes given their number of words.
+    pub fn longest(
+        &self,
+        words: &[Word],
+        accept: impl FnMut(usize, &[Target]) -> bool,
+    ) -> Option<Found<'_>> {
+        self.phrases.longest(words, accept)
+    }
+
+    /// Everything that exactly this phrase stands for; empty when it is not known.
+    pub fn exact(&self, phrase: &str) -> &[Target] {
+        self.phrases.exact(phrase)
     }
 }
 

@@ -85,14 +85,14 @@ impl Hasher for Identity {
 
 /// Phrases compiled for matching.
 #[derive(Debug, Default)]
-pub struct Phrases {
+pub(super) struct Phrases {
     nodes: HashMap<u64, Node, BuildHasherDefault<Identity>>,
     targets: Vec<Target>,
 }
 
 /// Collects phrases.
 #[derive(Debug, Default)]
-pub struct PhrasesBuilder {
+pub(super) struct PhrasesBuilder {
     prefixes: Vec<u64>,
     ends: Vec<(u64, Target)>,
     words: Vec<Word>,
@@ -106,7 +106,7 @@ fn step(key: u64, word: u64) -> u64 {
 
 impl PhrasesBuilder {
     /// Adds `phrase`; says whether it can be matched: it has words, and nothing in it ends a name (comma, bracket).
-    pub fn add(&mut self, phrase: &str, target: Target) -> bool {
+    pub(super) fn add(&mut self, phrase: &str, target: Target) -> bool {
         words(phrase, &mut self.words, &mut self.folded);
         let Some((last, before)) = self.words.split_last() else {
             return false;
@@ -125,7 +125,7 @@ impl PhrasesBuilder {
 
     /// Compiles what was added; targets of one phrase keep their order. O(n log n).
     #[must_use]
-    pub fn build(mut self) -> Phrases {
+    pub(super) fn build(mut self) -> Phrases {
         self.ends.sort_by_key(|&(key, _)| key);
         let mut nodes: HashMap<u64, Node, _> =
             HashMap::with_capacity_and_hasher(self.ends.len() * 2, BuildHasherDefault::default());
@@ -150,7 +150,7 @@ impl PhrasesBuilder {
 
 impl Phrases {
     /// The longest phrase that starts with the first of `words` and has a target that `accept` takes, given the number of words.
-    pub fn longest<'p>(
+    pub(super) fn longest<'p>(
         &'p self,
         words: &[Word],
         mut accept: impl FnMut(usize, &[Target]) -> bool,
@@ -183,7 +183,7 @@ impl Phrases {
 
     /// What exactly this phrase stands for; empty when it is not in the lexicon.
     #[must_use]
-    pub fn exact(&self, phrase: &str) -> &[Target] {
+    pub(super) fn exact(&self, phrase: &str) -> &[Target] {
         let (mut out, mut folded) = (Vec::new(), String::new());
         words(phrase, &mut out, &mut folded);
         let key = out.iter().fold(0, |key, word| step(key, word.hash));
@@ -193,16 +193,6 @@ impl Phrases {
             }
             _ => &[],
         }
-    }
-
-    /// How many phrases there are.
-    pub fn len(&self) -> usize {
-        self.nodes.values().filter(|node| node.count > 0).count()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.targets.is_empty()
     }
 }
 

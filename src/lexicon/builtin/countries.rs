@@ -83,15 +83,13 @@ impl Loader {
             );
             entity.country = Some(Cow::Borrowed(row.cell(0)));
             self.entities.push(entity);
-            self.phrases.add(
-                row.cell(3),
-                Target {
-                    entity: index,
-                    form: Form::Name,
-                    spelling: Spelling::Capital,
-                    sure: true,
-                },
-            );
+            let target = Target {
+                entity: index,
+                form: Form::Name,
+                spelling: Spelling::Capital,
+                sure: true,
+            };
+            self.phrase(&row, 3, row.cell(3), target)?;
             self.countries.push(country);
         }
         Ok(())

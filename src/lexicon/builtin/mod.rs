@@ -3,13 +3,15 @@
 mod countries;
 mod places;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::Xxh3;
 
 use super::phrases::PhrasesBuilder;
-use super::table::{Row, TableError};
-use super::{Country, Entity, Lexicon, LexiconError, Region, Target};
+use super::table::{Row, Table, TableError};
+use super::{Country, Entity, Lexicon, LexiconError, Region, Target, fold};
+
+const AMBIGUOUS: &str = include_str!("../../../schema/ambiguous.tsv");
 
 /// What the loaders fill.
 #[derive(Default)]
@@ -19,6 +21,8 @@ struct Loader {
     regions: Vec<Region>,
     entities: Vec<Entity>,
     phrases: PhrasesBuilder,
+    /// Folded names that need support.
+    ambiguous: HashSet<String>,
     /// Largest city of each name by country and folded name, for capitals.
     cities: HashMap<(&'static str, String), u32>,
     /// Capital of each country, by the first name listed.
@@ -27,6 +31,7 @@ struct Loader {
 
 pub(super) fn load() -> Result<Lexicon, LexiconError> {
     let mut loader = Loader::default();
+    loader.ambiguous()?;
     loader.regions()?;
     loader.countries()?;
     loader.places()?;
@@ -37,6 +42,7 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
         countries::COUNTRY_NAMES,
         countries::REGIONS,
         places::PLACES,
+        AMBIGUOUS,
     ] {
         hasher.update(file.as_bytes());
     }
@@ -58,14 +64,25 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
 }
 
 impl Loader {
+    fn ambiguous(&mut self) -> Result<(), TableError> {
+        let table = Table::new("schema/ambiguous.tsv", AMBIGUOUS, &["name", "also"])?;
+        for row in table.rows() {
+            self.ambiguous.insert(fold(row?.cell(0)));
+        }
+        Ok(())
+    }
+
     /// Adds a phrase that stands in `column` of `row`.
     fn phrase(
         &mut self,
         row: &Row<'static, '_>,
         column: usize,
         phrase: &str,
-        target: Target,
+        mut target: Target,
     ) -> Result<(), TableError> {
+        if target.sure && self.ambiguous.contains(&fold(phrase)) {
+            target.sure = false;
+        }
         if self.phrases.add(phrase, target) {
             Ok(())
         } else {

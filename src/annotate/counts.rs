@@ -1,0 +1,75 @@
+//! Mentions → the countries, organizations, persons and places of an article with their numbers of mentions.
+
+use std::collections::HashMap;
+
+use super::{Annotations, CountryCount, EntityCount, Mention};
+use crate::lexicon::Lexicon;
+use crate::ontology::EntityType;
+
+/// The mentions with everything that is counted from them; the most mentioned first, equals in the order of the text.
+pub(super) fn annotations(lexicon: &Lexicon, mentions: Vec<Mention>) -> Annotations {
+    let countries = countries(lexicon, &mentions);
+    let count = |kinds: &[EntityType]| entities(lexicon, &mentions, kinds);
+    Annotations {
+        countries,
+        organizations: count(&[EntityType::Organization]),
+        persons: count(&[EntityType::Person]),
+        places: count(&[EntityType::Place]),
+        events: Vec::new(),
+        mentions,
+    }
+}
+
+fn countries(lexicon: &Lexicon, mentions: &[Mention]) -> Vec<CountryCount> {
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    let mut counts: Vec<CountryCount> = Vec::new();
+    for code in mentions
+        .iter()
+        .filter_map(|mention| mention.country.as_deref())
+    {
+        match index.get(code) {
+            Some(&at) => counts[at].mentions += 1,
+            None => {
+                index.insert(code, counts.len());
+                counts.push(CountryCount {
+                    code: code.to_owned(),
+                    name: lexicon
+                        .country(code)
+                        .map_or_else(|| code.to_owned(), |country| country.name.clone()),
+                    mentions: 1,
+                });
+            }
+        }
+    }
+    counts.sort_by_key(|count| std::cmp::Reverse(count.mentions));
+    counts
+}
+
+fn entities(lexicon: &Lexicon, mentions: &[Mention], kinds: &[EntityType]) -> Vec<EntityCount> {
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    let mut counts: Vec<EntityCount> = Vec::new();
+    for mention in mentions
+        .iter()
+        .filter(|mention| kinds.contains(&mention.kind))
+    {
+        match index.get(mention.id.as_str()) {
+            Some(&at) => counts[at].mentions += 1,
+            None => {
+                index.insert(&mention.id, counts.len());
+                let position = lexicon
+                    .entity_by_id(&mention.id)
+                    .and_then(|entity| entity.position);
+                counts.push(EntityCount {
+                    id: mention.id.clone(),
+                    name: mention.name.clone(),
+                    country: mention.country.clone(),
+                    lat: position.map(|(lat, _)| f64::from(lat)),
+                    lon: position.map(|(_, lon)| f64::from(lon)),
+                    mentions: 1,
+                });
+            }
+        }
+    }
+    counts.sort_by_key(|count| std::cmp::Reverse(count.mentions));
+    counts
+}
