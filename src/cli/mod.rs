@@ -4,6 +4,7 @@
 //! [`Exit`] or an error. This is the only module that knows clap.
 
 mod context;
+mod evaluate;
 mod schema;
 mod train;
 
@@ -56,6 +57,7 @@ enum Command {
     /// Print what shapes and names are in force: the article schema, the settings
     Schema(schema::Args),
     Train(train::TrainArgs),
+    Evaluate(evaluate::EvaluateArgs),
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -96,6 +98,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Schema(args) => schema::run(&args, &context),
         Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut script);

@@ -1,0 +1,424 @@
+//! `dateline evaluate`: labelled records → precision, recall and F1 of names and of article countries.
+//!
+//! A record is a JSON object with `text`, `entities` (character offsets, `type` PER ORG LOC COUNTRY MISC) and, where known, `countries`
+//! (ISO codes). Names count when span and type are exact. Countries are compared as the set of each article.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use flate2::bufread::MultiGzDecoder;
+use serde::Deserialize;
+
+use super::Exit;
+use crate::annotate::{Annotations, Annotator, EntityType};
+use crate::article::Article;
+use crate::lexicon::Lexicon;
+use crate::text::TextField;
+
+/// Measure annotation against labelled records
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvaluateArgs {
+    /// Files of labelled records (JSON lines, plain or gzip), or folders of them
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// Table `label`, `code` of country labels, for records whose `places` are labels
+    #[arg(long, value_name = "FILE")]
+    places: Option<PathBuf>,
+    /// Show this many of the most frequent errors of each set
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    errors: usize,
+}
+
+#[derive(Debug, Deserialize)]
+struct Record {
+    #[serde(default)]
+    set: String,
+    #[serde(default, alias = "body")]
+    text: String,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    entities: Vec<Gold>,
+    #[serde(default)]
+    countries: Option<Vec<String>>,
+    #[serde(default)]
+    country_counts: Option<serde_json::Value>,
+    #[serde(default)]
+    places: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Gold {
+    start: usize,
+    end: usize,
+    text: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default = "named")]
+    named: bool,
+}
+
+fn named() -> bool {
+    true
+}
+
+/// Right, spurious and missed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Score {
+    right: usize,
+    spurious: usize,
+    missed: usize,
+}
+
+impl Score {
+    fn precision(self) -> f64 {
+        100.0 * self.right as f64 / (self.right + self.spurious).max(1) as f64
+    }
+
+    fn recall(self) -> f64 {
+        100.0 * self.right as f64 / (self.right + self.missed).max(1) as f64
+    }
+
+    fn f1(self) -> f64 {
+        200.0 * self.right as f64 / (2 * self.right + self.spurious + self.missed).max(1) as f64
+    }
+
+    fn add(&mut self, other: Score) {
+        self.right += other.right;
+        self.spurious += other.spurious;
+        self.missed += other.missed;
+    }
+}
+
+/// What was measured on one set.
+#[derive(Debug, Default)]
+struct Measured {
+    records: usize,
+    bytes: usize,
+    seconds: f64,
+    names: BTreeMap<&'static str, Score>,
+    countries: Score,
+    errors: BTreeMap<String, usize>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let lexicon = Lexicon::builtin()?;
+    let lexicon_ms = started.elapsed().as_secs_f64() * 1000.0;
+    let annotator = Annotator::new(Arc::new(lexicon))?;
+    let all_ms = started.elapsed().as_secs_f64() * 1000.0;
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "loaded in {all_ms:.0} ms, {lexicon_ms:.0} of them the lexicon"
+    )?;
+    let labels = args
+        .places
+        .as_deref()
+        .map(|path| read_labels(annotator.lexicon(), path))
+        .transpose()?;
+    let mut sets: BTreeMap<String, Measured> = BTreeMap::new();
+    for path in files(&args.paths)? {
+        measure_file(&annotator, &path, labels.as_ref(), &mut sets)
+            .with_context(|| format!("cannot measure on `{}`", path.display()))?;
+    }
+    write_names(&mut out, &sets)?;
+    write_countries(&mut out, &sets)?;
+    if args.errors > 0 {
+        write_errors(&mut out, &sets, args.errors)?;
+    }
+    Ok(Exit::Success)
+}
+
+/// The files meant by `paths`: folders give their `.jsonl` files in order of name.
+fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let mut inside: Vec<PathBuf> = fs_err::read_dir(path)?
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<Result<_, _>>()?;
+            inside.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+            inside.sort();
+            files.extend(inside);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+    let file = BufReader::new(fs_err::File::open(path)?);
+    if path.extension().is_some_and(|ending| ending == "gz") {
+        let unpacked: Box<dyn Read> = Box::new(MultiGzDecoder::new(file));
+        Ok(Box::new(BufReader::new(unpacked)))
+    } else {
+        Ok(Box::new(file))
+    }
+}
+
+/// Labels with their country codes; labels without a code are left out.
+fn read_labels(lexicon: &Lexicon, path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut labels = BTreeMap::new();
+    for line in open(path)?.lines() {
+        let line = line?;
+        if let Some((label, rest)) = line.split_once('\t') {
+            let code = rest.split('\t').next().unwrap_or_default();
+            if let Some(country) = lexicon.resolve_country(code) {
+                labels.insert(label.to_owned(), country.code.clone());
+            }
+        }
+    }
+    Ok(labels)
+}
+
+fn measure_file(
+    annotator: &Annotator,
+    path: &Path,
+    labels: Option<&BTreeMap<String, String>>,
+    sets: &mut BTreeMap<String, Measured>,
+) -> anyhow::Result<()> {
+    for (number, line) in open(path)?.lines().enumerate() {
+        let record: Record = serde_json::from_str(&line?)
+            .with_context(|| format!("line {} is no labelled record", number + 1))?;
+        let set = if record.set.is_empty() {
+            path.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        } else {
+            record.set.clone()
+        };
+        let measured = sets.entry(set).or_default();
+        let mut article = Article {
+            body: record.text.clone(),
+            language: Some("en".into()),
+            ..Article::default()
+        };
+        // titles are part of the text in sets with entities
+        if record.entities.is_empty() && labels.is_some() {
+            article.title = record.title.clone().unwrap_or_default();
+        }
+        let started = Instant::now();
+        let annotations = annotator.annotate(&article);
+        measured.seconds += started.elapsed().as_secs_f64();
+        measured.records += 1;
+        measured.bytes += article.body.len();
+        measure_names(&record, &annotations, measured);
+        let gold: Option<BTreeSet<String>> = match labels {
+            Some(labels) if record.entities.is_empty() => Some(
+                record
+                    .places
+                    .iter()
+                    .filter_map(|place| labels.get(place).cloned())
+                    .collect(),
+            ),
+            _ if record.country_counts.is_some() => {
+                record.countries.map(|codes| codes.into_iter().collect())
+            }
+            _ => None,
+        };
+        if let Some(gold) = gold {
+            measure_countries(&gold, &annotations, measured);
+        }
+    }
+    Ok(())
+}
+
+/// The label of the gold files for our types.
+fn label(kind: EntityType) -> &'static str {
+    match kind {
+        EntityType::Person => "PER",
+        EntityType::Organization => "ORG",
+        EntityType::Country | EntityType::Place => "LOC",
+        EntityType::Nationality | EntityType::Group => "MISC",
+    }
+}
+
+fn measure_names(record: &Record, annotations: &Annotations, measured: &mut Measured) {
+    if !record
+        .entities
+        .iter()
+        .any(|gold| matches!(gold.kind.as_str(), "PER" | "ORG"))
+    {
+        return;
+    }
+    let bytes: Vec<u32> = record
+        .text
+        .char_indices()
+        .map(|(at, _)| at as u32)
+        .chain([record.text.len() as u32])
+        .collect();
+    let gold: BTreeMap<(u32, u32), (&'static str, &str)> = record
+        .entities
+        .iter()
+        .filter(|gold| gold.named)
+        .filter_map(|gold| {
+            let label = match gold.kind.as_str() {
+                "PER" => "PER",
+                "ORG" => "ORG",
+                "LOC" | "COUNTRY" => "LOC",
+                _ => "MISC",
+            };
+            let span = (*bytes.get(gold.start)?, *bytes.get(gold.end)?);
+            Some((span, (label, gold.text.as_str())))
+        })
+        .collect();
+    let mut found = BTreeSet::new();
+    for mention in &annotations.mentions {
+        if mention.field != TextField::Body {
+            continue;
+        }
+        let label = label(mention.kind);
+        let span = (mention.start, mention.end);
+        let score = measured.names.entry(label).or_default();
+        match gold.get(&span) {
+            Some((right, _)) if *right == label => {
+                score.right += 1;
+                found.insert(span);
+            }
+            other => {
+                score.spurious += 1;
+                let instead = other.map_or("none", |(right, _)| right);
+                *measured
+                    .errors
+                    .entry(format!(
+                        "{label} for {instead}: {} [{}]",
+                        mention.text.replace('\n', " "),
+                        mention.why
+                    ))
+                    .or_default() += 1;
+            }
+        }
+    }
+    for (span, (label, text)) in gold {
+        if !found.contains(&span) {
+            measured.names.entry(label).or_default().missed += 1;
+            *measured
+                .errors
+                .entry(format!("missed {label}: {}", text.replace('\n', " ")))
+                .or_default() += 1;
+        }
+    }
+}
+
+fn measure_countries(gold: &BTreeSet<String>, annotations: &Annotations, measured: &mut Measured) {
+    let found: BTreeSet<String> = annotations
+        .countries
+        .iter()
+        .map(|country| country.code.clone())
+        .collect();
+    measured.countries.right += gold.intersection(&found).count();
+    measured.countries.spurious += found.difference(gold).count();
+    measured.countries.missed += gold.difference(&found).count();
+    for code in found.difference(gold) {
+        for mention in &annotations.mentions {
+            if mention.country.as_deref() == Some(code) {
+                *measured
+                    .errors
+                    .entry(format!(
+                        "country {code} is wrong: {} [{}]",
+                        mention.text.replace('\n', " "),
+                        mention.why
+                    ))
+                    .or_default() += 1;
+            }
+        }
+    }
+    for code in gold.difference(&found) {
+        *measured
+            .errors
+            .entry(format!("country {code} is missed"))
+            .or_default() += 1;
+    }
+}
+
+fn write_names(out: &mut impl Write, sets: &BTreeMap<String, Measured>) -> io::Result<()> {
+    writeln!(
+        out,
+        "\nnames, exact span and type\n{:<16} {:>7} {:>22} {:>22} {:>22} {:>22} {:>22} {:>22}",
+        "set",
+        "records",
+        "PER P/R/F1",
+        "ORG P/R/F1",
+        "LOC P/R/F1",
+        "MISC P/R/F1",
+        "PER ORG LOC",
+        "all"
+    )?;
+    for (set, measured) in sets {
+        if measured.names.is_empty() {
+            continue;
+        }
+        write!(out, "{set:<16} {:>7}", measured.records)?;
+        let mut three = Score::default();
+        let mut all = Score::default();
+        for label in ["PER", "ORG", "LOC", "MISC"] {
+            let score = measured.names.get(label).copied().unwrap_or_default();
+            if label != "MISC" {
+                three.add(score);
+            }
+            all.add(score);
+            write_score(out, score)?;
+        }
+        write_score(out, three)?;
+        write_score(out, all)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_score(out: &mut impl Write, score: Score) -> io::Result<()> {
+    write!(
+        out,
+        "    {:5.1} {:5.1} {:5.1} ",
+        score.precision(),
+        score.recall(),
+        score.f1()
+    )
+}
+
+fn write_countries(out: &mut impl Write, sets: &BTreeMap<String, Measured>) -> io::Result<()> {
+    writeln!(
+        out,
+        "\ncountries of an article\n{:<28} {:>7} {:>22}",
+        "set", "records", "P/R/F1"
+    )?;
+    for (set, measured) in sets {
+        let score = measured.countries;
+        if score.right + score.missed > 0 {
+            write!(out, "{set:<28} {:>7}", measured.records)?;
+            write_score(out, score)?;
+            writeln!(out)?;
+        }
+    }
+    let bytes: usize = sets.values().map(|measured| measured.bytes).sum();
+    let seconds: f64 = sets.values().map(|measured| measured.seconds).sum();
+    writeln!(
+        out,
+        "\nannotated {:.1} MB in {seconds:.1} s: {:.3} ms for 2 kB",
+        bytes as f64 / 1e6,
+        seconds * 2000.0 / bytes.max(1) as f64 * 1000.0
+    )
+}
+
+fn write_errors(
+    out: &mut impl Write,
+    sets: &BTreeMap<String, Measured>,
+    most: usize,
+) -> io::Result<()> {
+    for (set, measured) in sets {
+        let mut errors: Vec<(&String, &usize)> = measured.errors.iter().collect();
+        errors.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        writeln!(out, "\n{set}")?;
+        for (error, count) in errors.into_iter().take(most) {
+            writeln!(out, "{count:>6}  {error}")?;
+        }
+    }
+    Ok(())
+}
