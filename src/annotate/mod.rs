@@ -5,6 +5,7 @@
 mod analysis;
 mod counts;
 mod entities;
+pub mod events;
 mod mentions;
 pub mod model;
 mod organizations;

@@ -7,6 +7,7 @@ mod context;
 mod evaluate;
 mod schema;
 mod train;
+mod train_events;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};

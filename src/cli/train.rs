@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use flate2::bufread::MultiGzDecoder;
 
 use super::Exit;
+use super::train_events::{EventArgs, train_events};
 use crate::annotate::model::train::{
     GoldArticle, TrainOptions, Treebank, read_gold, train_names, train_parser, train_tagger,
 };
@@ -16,7 +17,7 @@ use crate::annotate::model::{Models, evaluate};
 #[derive(Debug, clap::Args)]
 pub(crate) struct TrainArgs {
     /// Treebank in CoNLL-U (plain or gzip); repeatable
-    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "pairs")]
     treebank: Vec<PathBuf>,
     /// Records with `text` and gold `entities` (JSON lines, plain or gzip); repeatable
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -39,6 +40,8 @@ pub(crate) struct TrainArgs {
     /// Learn names without the K-th of N parts of the gold articles and measure on that part
     #[arg(long, value_name = "K/N", value_parser = part)]
     hold_out: Option<(u64, u64)>,
+    #[command(flatten)]
+    events: EventArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -62,6 +65,14 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         every: args.every,
         ..TrainOptions::default()
     };
+    fs_err::create_dir_all(&args.out)?;
+    if !args.events.pairs.is_empty() {
+        let read = |name: &str| fs_err::read(args.out.join(name));
+        let models = Models::unnamed(&read("tagger.bin")?, &read("parser.bin")?)?;
+        let bytes = train_events(&args.events, &models, &mut say)?;
+        fs_err::write(args.out.join("events.bin"), bytes)?;
+        return Ok(Exit::Success);
+    }
     let mut treebank = Treebank::default();
     for path in &args.treebank {
         treebank.read(&path.display().to_string(), open(path)?)?;
@@ -69,7 +80,6 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     say(format!("{} sentences read", treebank.len()));
     let header = header(args, treebank.len());
     let path = |name: &str| args.out.join(name);
-    fs_err::create_dir_all(&args.out)?;
     if wanted(Which::Lemmas) {
         fs_err::write(path("lemmas.tsv"), treebank.lemmas())?;
         if args.only == [Which::Lemmas] {
@@ -158,7 +168,7 @@ fn header(args: &TrainArgs, sentences: usize) -> Vec<String> {
 }
 
 /// Opens a plain or gzip file.
-fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+pub(super) fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     let mut file = BufReader::new(fs_err::File::open(path)?);
     let gzip = file
         .fill_buf()

@@ -6,8 +6,8 @@
 
 pub mod evaluate;
 mod evidence;
-mod file;
-mod learn;
+pub(crate) mod file;
+pub(crate) mod learn;
 mod lemma;
 mod names;
 mod parser;
