@@ -79,6 +79,7 @@ codes! {
     BadCursor = "bad_cursor", BadRequest, 400, "The cursor is not one of this search";
     BadJson = "bad_json", BadData, 400, "The body is not the JSON that was expected";
     BadArticle = "bad_article", BadData, 400, "The article cannot be taken in";
+    BadWatch = "bad_watch", BadData, 400, "The watch cannot be added";
     Unauthorized = "unauthorized", BadRequest, 401, "A valid API key is needed";
     Forbidden = "forbidden", BadRequest, 403, "The API key does not allow this";
     ReadOnly = "read_only", BadRequest, 403, "This server does not accept writes";

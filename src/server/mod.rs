@@ -5,6 +5,7 @@
 //! time runs on its own threads behind a bounded number of turns. Not here: what a query means, and what an index is.
 
 pub mod error;
+mod gdelt;
 mod guard;
 mod handlers;
 pub mod keys;
@@ -16,6 +17,8 @@ mod router;
 mod run;
 mod state;
 mod ui;
+pub mod watches;
+mod watching;
 mod wire;
 mod writes;
 

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::error::{Code, Problem};
 use super::guard::guard;
-use super::handlers::{articles, export, facets, ops, pages, search, write};
+use super::handlers::{articles, export, facets, gdelt, ops, pages, search, watches, write};
 use super::openapi;
 use super::state::AppState;
 
@@ -34,6 +34,11 @@ pub fn app(state: AppState) -> Router {
         .routes(routes!(export::export))
         .routes(routes!(export::rss))
         .routes(routes!(export::atom))
+        .routes(routes!(gdelt::doc))
+        .routes(routes!(watches::watches, watches::add))
+        .routes(routes!(watches::watch, watches::remove))
+        .routes(routes!(watches::atom))
+        .routes(routes!(watches::page))
         .routes(routes!(ops::healthz))
         .routes(routes!(ops::readyz))
         .routes(routes!(ops::metrics))

@@ -10,6 +10,7 @@ use super::keys::{KeyError, KeyRing, Scope};
 use super::listen;
 use super::router::app;
 use super::state::{AppState, Parts};
+use super::watching;
 
 /// How often the index is looked at for commits of others.
 const RELOAD: Duration = Duration::from_secs(1);
@@ -43,6 +44,9 @@ pub enum ServeError {
     /// The keys cannot be read.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The watches cannot be read.
+    #[error(transparent)]
+    Watches(#[from] super::watches::WatchError),
     /// The system has no threads for us.
     #[error("cannot start: {source}")]
     Runtime {
@@ -103,6 +107,7 @@ pub fn run(
 
 /// Takes up commits of other processes.
 async fn keep_fresh(state: AppState) {
+    let mut looked_at = None;
     let mut tick = tokio::time::interval(RELOAD);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -111,6 +116,11 @@ async fn keep_fresh(state: AppState) {
         let reloaded = tokio::task::spawn_blocking(move || backend.reload()).await;
         if let Ok(Err(error)) = reloaded {
             tracing::warn!(%error, "cannot take up what was committed");
+        }
+        let generation = Some(state.backend.generation());
+        if looked_at != generation {
+            looked_at = generation;
+            watching::look(&state).await;
         }
     }
 }

@@ -11,6 +11,7 @@ use super::guard::RateLimit;
 use super::keys::{KeyRing, Scope};
 use super::metrics::Metrics;
 use super::pool::Pool;
+use super::watches::WatchBook;
 use super::wire::request_problem;
 use super::writes::{OpenWriter, WriteQueue};
 use crate::backend::{Backend, Deadline};
@@ -58,6 +59,7 @@ pub struct Inner {
     pub(super) names: Arc<dyn Names>,
     pub(super) intake: Option<(MakeDocument, WriteQueue)>,
     pub(super) keys: Option<KeyRing>,
+    pub(super) watches: Option<WatchBook>,
     pub(super) pool: Pool,
     pub(super) rate: RateLimit,
     pub(super) metrics: Metrics,
@@ -72,6 +74,7 @@ impl AppState {
     /// When the keys or watches cannot be read.
     pub fn new(parts: Parts) -> Result<AppState, super::ServeError> {
         let keys = parts.dir.as_deref().map(KeyRing::open).transpose()?;
+        let watches = parts.dir.as_deref().map(WatchBook::open).transpose()?;
         let intake = parts.intake.map(|intake| {
             let queue = WriteQueue::start(intake.writer, Arc::clone(&parts.backend));
             (intake.document, queue)
@@ -83,6 +86,7 @@ impl AppState {
             names: parts.names,
             intake,
             keys,
+            watches,
             rate: RateLimit::default(),
             metrics: Metrics::new(),
             openapi: OnceLock::new(),

@@ -1,7 +1,7 @@
 //! An event in the 61 columns of the GDELT 2.0 event table (codebook V2.0, 2015); what we do not know stays empty.
 //!
 //! Left empty: known groups, ethnic and religious codes, the Goldstein scale, tone, administrative divisions and feature ids.
-//! Country codes of geography are ISO 3166-1 alpha-3, where GDELT writes FIPS 10-4.
+//! Country codes of actors are ISO 3166-1 alpha-3, from which CAMEO differs for a few countries.
 
 use super::event_day;
 use crate::annotate::{Actor, Event};
@@ -112,7 +112,12 @@ fn place(event: &Event) -> [String; 8] {
     let mut cells: [String; 8] = Default::default();
     cells[0] = if place.lat.is_some() { "4" } else { "1" }.to_owned();
     cells[1].clone_from(&place.name);
-    cells[2] = place.country.clone().unwrap_or_default();
+    cells[2] = place
+        .country
+        .as_deref()
+        .and_then(super::fips_of)
+        .unwrap_or_default()
+        .to_owned();
     cells[5] = coordinate(place.lat);
     cells[6] = coordinate(place.lon);
     cells

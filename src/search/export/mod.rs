@@ -6,6 +6,7 @@
 
 mod csv;
 mod feed;
+mod fips;
 mod gdelt;
 mod geojson;
 mod polecat;
@@ -21,6 +22,7 @@ use super::{AnnotatedArticle, ArticleRef, EventHit};
 use crate::annotate::Event;
 
 pub use feed::{Feed, FeedEntry, FeedFormat};
+pub use fips::{country_of_fips, fips_of};
 pub use words::{actor_words, count_words, event_words, polarity_words};
 
 /// A format of exported results.

@@ -3,7 +3,9 @@
 pub(super) mod articles;
 pub(super) mod export;
 pub(super) mod facets;
+pub(super) mod gdelt;
 pub(super) mod ops;
 pub(super) mod pages;
 pub(super) mod search;
+pub(super) mod watches;
 pub(super) mod write;

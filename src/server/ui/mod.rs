@@ -9,13 +9,16 @@ mod html;
 mod links;
 mod search;
 mod timeline;
+mod watches;
 
-use crate::search::{AnnotatedArticle, Facet, Hit};
+use crate::search::{AnnotatedArticle, Facet, Hit, Hits};
 use crate::server::error::Problem;
+use crate::server::handlers::gdelt::Series;
 
 pub(super) use docs::{docs, help};
 pub(super) use links::{Link, article_path};
 pub(super) use search::{Frame, SHOWN, articles, compare, event_list, facet_page, matrix};
+pub(super) use watches::watches;
 
 use html::{Esc, Page, put};
 
@@ -84,6 +87,47 @@ pub(super) fn headline(title: &str) -> &str {
 /// Facets that result pages ask for.
 pub(super) fn shown_facets() -> impl Iterator<Item = Facet> {
     facets::LEFT.into_iter().chain(facets::RIGHT)
+}
+
+/// Articles as a bare list.
+pub(super) fn plain_list(hits: &Hits) -> String {
+    let link = Link::new("/", &[]);
+    let mut main = String::from("<ol>");
+    for hit in &hits.hits {
+        hits::item(hit, &link, &mut main);
+    }
+    main.push_str("</ol>");
+    page("Articles", &link, "", &main)
+}
+
+/// Timelines as a table.
+pub(super) fn series(series: &[Series]) -> String {
+    let mut main = String::from(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Timeline\"><table><thead><tr><th scope=\"col\">Date</th>",
+    );
+    for one in series {
+        put!(
+            main,
+            "<th scope=\"col\" class=\"n\">{}</th>",
+            Esc(&one.name)
+        );
+    }
+    main.push_str("</tr></thead><tbody>");
+    for (at, (day, ..)) in series
+        .first()
+        .map_or(&[][..], |one| &one.points)
+        .iter()
+        .enumerate()
+    {
+        put!(main, "<tr><th scope=\"row\">{}</th>", Esc(day));
+        for one in series {
+            let value = one.points.get(at).map_or(0.0, |point| point.1);
+            put!(main, "<td class=\"n\">{value}</td>");
+        }
+        main.push_str("</tr>");
+    }
+    main.push_str("</tbody></table></div>");
+    page("Timeline", &Link::new("/", &[]), "", &main)
 }
 
 /// A failure as a page.
