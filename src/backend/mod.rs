@@ -9,6 +9,8 @@
 //! the matching events; an article without such an event does not match.
 
 mod error;
+pub mod scan;
+pub mod tantivy;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -109,8 +109,6 @@ pub fn event_keys(event: &Event, names: &dyn Names) -> EventKeys {
     what_tokens(event, &mut keys);
     keys.facets
         .push((Facet::Polarity, event.polarity.to_string()));
-    let mut seen = BTreeSet::new();
-    keys.facets.retain(|value| seen.insert(value.clone()));
     keys
 }
 

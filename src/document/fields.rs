@@ -6,12 +6,10 @@ use super::Facet;
 pub const ID: &str = "id";
 /// Title and body as stemmed words with positions.
 pub const TEXT: &str = "text";
-/// Title alone.
-pub const TITLE: &str = "title";
-/// Folded words of title and body without positions, for prefixes, wildcards and fuzzy words.
-pub const FORM: &str = "form";
-/// Folded words of the title without positions.
+/// Folded words of the title without positions, for prefixes, wildcards and fuzzy words.
 pub const TITLE_FORM: &str = "title_form";
+/// Folded words of the body without positions.
+pub const BODY_FORM: &str = "body_form";
 /// Words of the address.
 pub const URL: &str = "url";
 /// `facet:key` of every facet value of the article.
@@ -46,6 +44,12 @@ pub const FORMAT: u32 = 1;
 
 /// Where the positions of the body begin in [`TEXT`]; the title stands before.
 pub const BODY_POSITION: u32 = 1_024;
+
+/// Words of a title that are indexed; far enough below [`BODY_POSITION`] that no phrase reaches over.
+pub const TITLE_WORDS: u32 = 800;
+
+/// How many moves the words of a phrase may be apart at most.
+pub const MAX_SLOP: u32 = 100;
 
 /// The column of a facet's values.
 #[must_use]

@@ -17,6 +17,8 @@ pub use facet::Facet;
 pub use names::{Named, NamedEntity, Names, NoNames};
 pub use stored::{StoredError, pack, unpack};
 
+use std::collections::{HashMap, HashSet};
+
 use crate::annotate::Annotations;
 use crate::article::Article;
 
@@ -59,12 +61,18 @@ pub fn build(article: Article, annotations: Annotations, names: &dyn Names) -> D
     article_facets(&article, &mut facets);
     annotation_facets(&annotations, names, &mut facets);
     facets.sort();
-    facets.dedup();
-    let events = annotations
+    let mut shown = HashMap::new();
+    facets.retain(|value| {
+        shown
+            .insert((value.facet, facet_key(&value.value)), ())
+            .is_none()
+    });
+    let mut events: Vec<EventKeys> = annotations
         .events
         .iter()
         .map(|event| event_keys(event, names))
         .collect();
+    one_spelling(&mut events);
     Document {
         facets,
         events,
@@ -75,6 +83,21 @@ pub fn build(article: Article, annotations: Annotations, names: &dyn Names) -> D
         tie: tie_of(&article.id),
         article,
         annotations,
+    }
+}
+
+/// Within one article a value of a facet of events has one spelling, the first, so that it counts once.
+fn one_spelling(events: &mut [EventKeys]) {
+    let mut shown: HashMap<(Facet, String), String> = HashMap::new();
+    for event in events {
+        let mut seen = HashSet::new();
+        for (facet, value) in &mut event.facets {
+            let first = shown
+                .entry((*facet, facet_key(value)))
+                .or_insert_with(|| value.clone());
+            first.clone_into(value);
+        }
+        event.facets.retain(|value| seen.insert(value.clone()));
     }
 }
 

@@ -8,6 +8,7 @@ use super::plan::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
 use super::problem::{Problem, ProblemKind};
 use super::slots::{SLOTS, event_facet, short_form};
 use crate::document::analysis::{fold, is_stop_word, terms_in_all_languages, words};
+use crate::document::fields::MAX_SLOP;
 use crate::document::{Facet, Names, facet_key};
 use crate::text::nearest;
 
@@ -209,7 +210,7 @@ impl Resolver<'_> {
             Ast::Word { text, at } | Ast::Pattern { text, at } | Ast::Fuzzy { text, at, .. } => {
                 (text, 0, *at)
             }
-            Ast::Phrase { text, slop, at } => (text, *slop, *at),
+            Ast::Phrase { text, slop, at } => (text, (*slop).min(MAX_SLOP), *at),
             Ast::All
             | Ast::Range { .. }
             | Ast::Field { .. }
@@ -225,7 +226,7 @@ impl Resolver<'_> {
         let mut found = Vec::new();
         match ast {
             Ast::Pattern { text, .. } => found.extend(pattern(text).map(WordMatch::Pattern)),
-            Ast::Fuzzy { text, distance, .. } => words(text, |word| {
+            Ast::Fuzzy { text, distance, .. } if single(text) => words(text, |word| {
                 found.push(WordMatch::Fuzzy {
                     form: fold(word.form).into_owned(),
                     distance: *distance,
@@ -711,6 +712,13 @@ fn pattern(text: &str) -> Option<Vec<Glob>> {
         .iter()
         .any(|glob| matches!(glob, Glob::Letter(_)))
         .then_some(pattern)
+}
+
+/// Whether a text is one word; several stand as a phrase and are not fuzzy.
+fn single(text: &str) -> bool {
+    let mut count = 0;
+    words(text, |_| count += 1);
+    count == 1
 }
 
 fn is_words(ast: &Ast) -> bool {

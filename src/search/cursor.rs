@@ -4,8 +4,12 @@
 //! Relevance depends on how frequent words are in the whole index; the cursor therefore carries the statistics of
 //! the first page, and later pages are scored by them.
 
+use std::cmp::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::params::Sort;
 
 /// What decides the order of one hit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,6 +22,26 @@ pub struct SortKey {
     pub tie: u64,
     /// Number of the event within its article, for walks through events.
     pub event: u32,
+}
+
+impl SortKey {
+    /// Which of two hits comes first: by the wanted order, then the newer article, then a hash of the id, then the event.
+    #[must_use]
+    pub fn order(&self, other: &SortKey, sort: Sort) -> Ordering {
+        let by_date = |a: &SortKey, b: &SortKey| b.date.cmp(&a.date);
+        let main = match sort {
+            Sort::Relevance => other
+                .score
+                .total_cmp(&self.score)
+                .then_with(|| by_date(self, other)),
+            Sort::Newest => by_date(self, other),
+            Sort::Oldest => (self.date == i64::MIN)
+                .cmp(&(other.date == i64::MIN))
+                .then_with(|| self.date.cmp(&other.date)),
+        };
+        main.then_with(|| self.tie.cmp(&other.tie))
+            .then_with(|| self.event.cmp(&other.event))
+    }
 }
 
 /// A place in a walk through hits.

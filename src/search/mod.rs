@@ -3,11 +3,13 @@
 //! `Params` is what a user wrote, with the same names on every surface (`q`, one per facet, `event`, `from` …).
 //! [`resolve`] gives a `Request`, which any backend answers with `Hits` or `EventHits`.
 
+pub mod answer;
 mod cursor;
 pub mod export;
 mod hits;
 mod params;
 mod request;
+pub mod snippet;
 
 pub use crate::document::Facet;
 pub use cursor::{Cursor, SortKey};

@@ -46,8 +46,8 @@ impl RequestError {
 pub struct Pick {
     /// The facet.
     pub facet: Facet,
-    /// The values as written, for marking buckets.
-    pub values: Vec<String>,
+    /// Keys of the values, for marking buckets.
+    pub keys: Vec<String>,
     /// What must hold.
     pub condition: Condition,
 }
@@ -405,9 +405,22 @@ fn picks(params: &Params, names: &dyn Names) -> Result<Vec<Pick>, ParamError> {
             keys.dedup();
             Condition::Article(keys)
         };
+        let mut keys = match &condition {
+            Condition::Article(keys) => keys.clone(),
+            Condition::Event(_) => values
+                .iter()
+                .map(|value| crate::document::facet_key(value))
+                .collect(),
+        };
+        if matches!(facet, Facet::SourceCountry | Facet::TargetCountry) {
+            let codes = values
+                .iter()
+                .filter_map(|value| names.country_called(value));
+            keys.extend(codes.map(|country| crate::document::facet_key(&country.code)));
+        }
         picks.push(Pick {
             facet: *facet,
-            values: values.clone(),
+            keys,
             condition,
         });
     }

@@ -1,4 +1,5 @@
 //! All integration tests in one binary, a module for each boundary.
 
 mod archive;
+mod backend;
 mod tidy;

@@ -1,0 +1,929 @@
+//! `Plan → Prepared → Docs`: terms looked up and weighed once for all segments, then opened on each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, SegmentReader, Term};
+use tantivy_fst::{Automaton, Regex};
+
+use super::docs::{Doc, Docs, EventDocs, PhraseDocs, PublishedDocs, TermDocs, Weigher};
+use super::events::{ANY_EVENT, EventColumns, EventMatcher, Node, SentenceTest};
+use super::schema::Fields;
+use super::{Snapshot, engine};
+use crate::backend::BackendError;
+use crate::document::analysis::{Analyzer, words};
+use crate::document::fields;
+use crate::query::{ArticleText, EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
+
+/// BM25: how soon repeats stop to count, and how much length counts. Tuned on the collections of the benchmark.
+pub(super) const K1: f32 = 1.2;
+pub(super) const B: f32 = 0.75;
+
+/// A plan with its terms weighed.
+pub(super) enum Prepared {
+    All,
+    Nothing,
+    /// One word, by its terms.
+    Word {
+        terms: Vec<Term>,
+        scope: Scope,
+        weight: f32,
+    },
+    /// Several words side by side.
+    Phrase {
+        words: Vec<Vec<Term>>,
+        scope: Scope,
+        slop: u32,
+        weight: f32,
+    },
+    /// Any of these terms, without scores of their own.
+    Terms {
+        terms: Vec<Term>,
+        score: f32,
+    },
+    /// Words of the address side by side.
+    Url(Vec<Term>),
+    Published {
+        from: i64,
+        to: i64,
+    },
+    Event(PreparedEvent),
+    /// Documents that may hold such an event; whether they do is looked at elsewhere.
+    Candidates(PreparedEvent),
+    And(Vec<Prepared>),
+    Or(Vec<Prepared>),
+    Not(Box<Prepared>),
+}
+
+/// An event condition with its terms.
+pub(super) enum PreparedEvent {
+    All,
+    Nothing,
+    Tokens(Vec<Term>),
+    Polarity(u8),
+    Date {
+        from: i64,
+        to: i64,
+    },
+    Confidence(u16),
+    Words {
+        words: Vec<Vec<Term>>,
+        condition: TextMatch,
+    },
+    /// Patterns in a sentence: documents with such a word first, then the text itself.
+    Sentence {
+        candidates: Vec<Term>,
+        condition: TextMatch,
+    },
+    And(Vec<PreparedEvent>),
+    Or(Vec<PreparedEvent>),
+    Not(Box<PreparedEvent>),
+}
+
+/// Statistics by which words are weighed, and the words that stood for too much.
+pub(super) struct Preparation<'s> {
+    snapshot: &'s Snapshot,
+    limit: usize,
+    scored: bool,
+    /// Average length, then the weight of each text condition in the order of the plan.
+    pub(super) statistics: Vec<f32>,
+    given: Option<&'s [f32]>,
+    /// Patterns whose expansion was cut, with their places in the query.
+    pub(super) cut: Vec<(usize, usize)>,
+}
+
+impl<'s> Preparation<'s> {
+    /// `given` are the statistics of an earlier page, by which later pages are weighed.
+    pub(super) fn new(
+        snapshot: &'s Snapshot,
+        limit: usize,
+        scored: bool,
+        given: Option<&'s [f32]>,
+    ) -> Result<Self, BackendError> {
+        let given = given.filter(|given| !given.is_empty());
+        let average = match given {
+            Some(given) => given[0],
+            None => average_length(&snapshot.searcher, snapshot.fields.text)?,
+        };
+        Ok(Preparation {
+            snapshot,
+            limit,
+            scored,
+            statistics: vec![average],
+            given,
+            cut: Vec::new(),
+        })
+    }
+
+    pub(super) fn plan(&mut self, plan: &Plan) -> Result<Prepared, BackendError> {
+        let fields = &self.snapshot.fields;
+        let list = |this: &mut Self, plans: &[Plan]| {
+            plans
+                .iter()
+                .map(|plan| this.plan(plan))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        Ok(match plan {
+            Plan::All => Prepared::All,
+            Plan::Nothing => Prepared::Nothing,
+            Plan::Text(text) => self.text(text)?,
+            Plan::Keys { facet, keys } => Prepared::Terms {
+                terms: keys
+                    .iter()
+                    .map(|key| Term::from_field_text(fields.key, &format!("{facet}:{key}")))
+                    .collect(),
+                score: 0.0,
+            },
+            Plan::KeyRange { facet, from, to } => Prepared::Terms {
+                terms: self.key_range(&format!("{facet}:"), from, to)?,
+                score: 0.0,
+            },
+            Plan::KeyPattern { facet, pattern } => {
+                let prefix: Vec<Glob> = format!("{facet}:")
+                    .chars()
+                    .map(Glob::Letter)
+                    .chain(pattern.iter().copied())
+                    .collect();
+                let found =
+                    self.matching_terms(&[fields.key], &glob_automaton(&prefix)?, usize::MAX)?;
+                Prepared::Terms {
+                    terms: found
+                        .into_iter()
+                        .map(|text| Term::from_field_text(fields.key, &text))
+                        .collect(),
+                    score: 0.0,
+                }
+            }
+            Plan::Url(parts) => Prepared::Url(
+                parts
+                    .iter()
+                    .map(|part| Term::from_field_text(fields.url, part))
+                    .collect(),
+            ),
+            Plan::Id(id) => Prepared::Terms {
+                terms: vec![Term::from_field_text(fields.id, id)],
+                score: 0.0,
+            },
+            Plan::Published { from, to } => Prepared::Published {
+                from: *from,
+                to: *to,
+            },
+            Plan::Event(condition) => Prepared::Event(self.event(condition)?),
+            Plan::And(plans) => Prepared::And(list(self, plans)?),
+            Plan::Or(plans) => Prepared::Or(list(self, plans)?),
+            Plan::Not(plan) => {
+                // What is denied is not weighed.
+                let scored = std::mem::replace(&mut self.scored, false);
+                let inner = self.plan(plan);
+                self.scored = scored;
+                Prepared::Not(Box::new(inner?))
+            }
+        })
+    }
+
+    fn text(&mut self, text: &TextMatch) -> Result<Prepared, BackendError> {
+        if let [WordMatch::Pattern(_) | WordMatch::Fuzzy { .. }] = text.words.as_slice() {
+            let terms = self.expand(&text.words[0], text.scope, text.at)?;
+            self.weigh(|_| Ok(1.0))?;
+            return Ok(Prepared::Terms {
+                terms,
+                score: if self.scored { text.boost } else { 0.0 },
+            });
+        }
+        let words = self.alternatives(text);
+        let idf = self.weigh(|this| {
+            let mut sum = 0.0;
+            for word in &words {
+                sum += this.rarity(word)?;
+            }
+            Ok(sum)
+        })?;
+        let weight = if self.scored {
+            idf * text.boost * (K1 + 1.0)
+        } else {
+            0.0
+        };
+        Ok(match <[Vec<Term>; 1]>::try_from(words) {
+            Ok([terms]) => Prepared::Word {
+                terms,
+                scope: text.scope,
+                weight,
+            },
+            Err(words) => Prepared::Phrase {
+                words,
+                scope: text.scope,
+                slop: text.slop,
+                weight,
+            },
+        })
+    }
+
+    /// The terms that exist of each word.
+    fn alternatives(&self, text: &TextMatch) -> Vec<Vec<Term>> {
+        let field = self.snapshot.fields.text;
+        text.words
+            .iter()
+            .map(|word| match word {
+                WordMatch::Word { terms, .. } => terms
+                    .iter()
+                    .map(|term| Term::from_field_text(field, term))
+                    .collect(),
+                WordMatch::Pattern(_) | WordMatch::Fuzzy { .. } => Vec::new(),
+            })
+            .collect()
+    }
+
+    /// The weight of the next text condition: that of the first page, or a new one.
+    fn weigh(
+        &mut self,
+        compute: impl FnOnce(&Self) -> Result<f32, BackendError>,
+    ) -> Result<f32, BackendError> {
+        if !self.scored {
+            return Ok(0.0);
+        }
+        let known = self
+            .given
+            .and_then(|given| given.get(self.statistics.len()).copied());
+        let weight = match known {
+            Some(weight) => weight,
+            None => compute(self)?,
+        };
+        self.statistics.push(weight);
+        Ok(weight)
+    }
+
+    fn rarity(&self, terms: &[Term]) -> Result<f32, BackendError> {
+        let mut frequency = 0;
+        for term in terms {
+            frequency += self
+                .snapshot
+                .searcher
+                .doc_freq(term)
+                .map_err(engine("looking up a word"))?;
+        }
+        let count: u64 = self
+            .snapshot
+            .searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| u64::from(segment.max_doc()))
+            .sum();
+        let (count, frequency) = (count as f32, frequency as f32);
+        Ok((1.0 + (count - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln())
+    }
+
+    /// The folded words that a pattern or fuzzy word stands for, as terms of title and body.
+    fn expand(
+        &mut self,
+        word: &WordMatch,
+        scope: Scope,
+        at: (usize, usize),
+    ) -> Result<Vec<Term>, BackendError> {
+        let fields = &self.snapshot.fields;
+        let places: &[Field] = match scope {
+            Scope::Any => &[fields.title_form, fields.body_form],
+            Scope::Title => &[fields.title_form],
+            Scope::Body => &[fields.body_form],
+        };
+        let found = match word {
+            WordMatch::Pattern(pattern) => {
+                self.matching_terms(places, &glob_automaton(pattern)?, self.limit + 1)?
+            }
+            WordMatch::Fuzzy { form, distance } => {
+                self.matching_terms(places, &Fuzzy::new(form, *distance), self.limit + 1)?
+            }
+            WordMatch::Word { .. } => BTreeSet::new(),
+        };
+        if found.len() > self.limit {
+            self.cut.push(at);
+        }
+        Ok(found
+            .into_iter()
+            .take(self.limit)
+            .flat_map(|text| {
+                places
+                    .iter()
+                    .map(move |field| Term::from_field_text(*field, &text))
+            })
+            .collect())
+    }
+
+    /// Terms of `places` that an automaton accepts, the first `limit` in alphabetic order.
+    fn matching_terms<A>(
+        &self,
+        places: &[Field],
+        automaton: &A,
+        limit: usize,
+    ) -> Result<BTreeSet<String>, BackendError>
+    where
+        A: Automaton,
+        A::State: Clone,
+    {
+        let mut found = BTreeSet::new();
+        for segment in self.snapshot.searcher.segment_readers() {
+            for field in places {
+                let index = segment
+                    .inverted_index(*field)
+                    .map_err(engine("looking up a pattern"))?;
+                let mut stream = index.terms().search(automaton).into_stream()?;
+                let mut taken = 0;
+                while taken < limit && stream.advance() {
+                    found.insert(String::from_utf8_lossy(stream.key()).into_owned());
+                    taken += 1;
+                }
+            }
+        }
+        while found.len() > limit {
+            found.pop_last();
+        }
+        Ok(found)
+    }
+
+    fn key_range(
+        &self,
+        prefix: &str,
+        from: &Bound<String>,
+        to: &Bound<String>,
+    ) -> Result<Vec<Term>, BackendError> {
+        let field = self.snapshot.fields.key;
+        let mut found = BTreeSet::new();
+        for segment in self.snapshot.searcher.segment_readers() {
+            let index = segment
+                .inverted_index(field)
+                .map_err(engine("looking up a range"))?;
+            let terms = index.terms();
+            let range = match from {
+                Bound::Unbounded => terms.range().ge(prefix.as_bytes()),
+                Bound::Included(text) => terms.range().ge(format!("{prefix}{text}").as_bytes()),
+                Bound::Excluded(text) => terms.range().gt(format!("{prefix}{text}").as_bytes()),
+            };
+            let range = match to {
+                Bound::Unbounded => range.lt(format!("{prefix}\u{10ffff}").as_bytes()),
+                Bound::Included(text) => range.le(format!("{prefix}{text}").as_bytes()),
+                Bound::Excluded(text) => range.lt(format!("{prefix}{text}").as_bytes()),
+            };
+            let mut stream = range.into_stream()?;
+            while stream.advance() {
+                found.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+        }
+        Ok(found
+            .into_iter()
+            .map(|text| Term::from_field_text(field, &text))
+            .collect())
+    }
+
+    pub(super) fn event(&mut self, condition: &EventMatch) -> Result<PreparedEvent, BackendError> {
+        let field = self.snapshot.fields.event;
+        let list = |this: &mut Self, parts: &[EventMatch]| {
+            parts
+                .iter()
+                .map(|part| this.event(part))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        Ok(match condition {
+            EventMatch::All => PreparedEvent::All,
+            EventMatch::Nothing => PreparedEvent::Nothing,
+            EventMatch::Tokens(tokens) => PreparedEvent::Tokens(
+                tokens
+                    .iter()
+                    .map(|token| Term::from_field_text(field, token))
+                    .collect(),
+            ),
+            EventMatch::Polarity(bits) => PreparedEvent::Polarity(*bits),
+            EventMatch::Date { from, to } => PreparedEvent::Date {
+                from: *from,
+                to: *to,
+            },
+            EventMatch::Confidence(least) => PreparedEvent::Confidence(*least),
+            EventMatch::Text(text) => match text.words.as_slice() {
+                [word @ (WordMatch::Pattern(_) | WordMatch::Fuzzy { .. })] => {
+                    PreparedEvent::Sentence {
+                        candidates: self.expand(word, Scope::Any, text.at)?,
+                        condition: text.clone(),
+                    }
+                }
+                _ => PreparedEvent::Words {
+                    words: self.alternatives(text),
+                    condition: text.clone(),
+                },
+            },
+            EventMatch::And(parts) => {
+                let mut parts = list(self, parts)?;
+                parts.sort_by_key(|part| match part {
+                    PreparedEvent::Tokens(_) => 0,
+                    PreparedEvent::Or(_) | PreparedEvent::And(_) => 1,
+                    PreparedEvent::Polarity(_)
+                    | PreparedEvent::Date { .. }
+                    | PreparedEvent::Confidence(_)
+                    | PreparedEvent::All
+                    | PreparedEvent::Nothing => 2,
+                    PreparedEvent::Not(_) => 3,
+                    PreparedEvent::Words { .. } => 4,
+                    PreparedEvent::Sentence { .. } => 5,
+                });
+                PreparedEvent::And(parts)
+            }
+            EventMatch::Or(parts) => PreparedEvent::Or(list(self, parts)?),
+            EventMatch::Not(part) => PreparedEvent::Not(Box::new(self.event(part)?)),
+        })
+    }
+}
+
+fn average_length(searcher: &Searcher, field: Field) -> Result<f32, BackendError> {
+    let (mut tokens, mut docs) = (0, 0);
+    for segment in searcher.segment_readers() {
+        tokens += segment
+            .inverted_index(field)
+            .map_err(engine("reading lengths"))?
+            .total_num_tokens();
+        docs += u64::from(segment.max_doc());
+    }
+    Ok((tokens as f32 / docs.max(1) as f32).max(1.0))
+}
+
+fn glob_automaton(pattern: &[Glob]) -> Result<Regex, BackendError> {
+    let mut text = String::new();
+    for glob in pattern {
+        match glob {
+            Glob::Many => text.push_str(".*"),
+            Glob::One => text.push('.'),
+            Glob::Letter(letter) => {
+                if letter.is_ascii_punctuation() {
+                    text.push('\\');
+                }
+                text.push(*letter);
+            }
+        }
+    }
+    Regex::new(&text).map_err(|error| BackendError::Engine {
+        doing: "reading a pattern",
+        source: error.to_string().into(),
+    })
+}
+
+/// Words at most so many edits away.
+pub(super) struct Fuzzy {
+    dfa: DFA,
+    distance: u8,
+}
+
+impl Fuzzy {
+    pub(super) fn new(form: &str, distance: u8) -> Self {
+        // Longer words would make an automaton of too many states.
+        let form: String = form.chars().take(48).collect();
+        Fuzzy {
+            dfa: LevenshteinAutomatonBuilder::new(distance, true).build_dfa(&form),
+            distance,
+        }
+    }
+}
+
+impl Automaton for Fuzzy {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.dfa.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.dfa.distance(*state), Distance::Exact(distance) if distance <= self.distance)
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != levenshtein_automata::SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.dfa.transition(*state, byte)
+    }
+}
+
+/// A segment with what opening needs of it.
+pub(super) struct Segment<'s> {
+    pub(super) reader: &'s SegmentReader,
+    pub(super) snapshot: &'s Snapshot,
+    /// `k1 (1 - b + b length / average)` by fieldnorm.
+    pub(super) table: Arc<[f32; 256]>,
+}
+
+/// The table of lengths for an average.
+pub(super) fn length_table(average: f32) -> Arc<[f32; 256]> {
+    let mut table = [0.0; 256];
+    for (id, value) in table.iter_mut().enumerate() {
+        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+        *value = K1 * (1.0 - B + B * length / average);
+    }
+    Arc::new(table)
+}
+
+impl<'s> Segment<'s> {
+    fn fields(&self) -> &'s Fields {
+        &self.snapshot.fields
+    }
+
+    fn postings(
+        &self,
+        terms: &[Term],
+        option: IndexRecordOption,
+    ) -> Result<Vec<SegmentPostings>, BackendError> {
+        let mut found = Vec::new();
+        for term in terms {
+            let index = self
+                .reader
+                .inverted_index(term.field())
+                .map_err(engine("reading postings"))?;
+            found.extend(index.read_postings(term, option)?);
+        }
+        Ok(found)
+    }
+
+    fn weigher(&self, weight: f32) -> Result<Option<Weigher>, BackendError> {
+        if weight == 0.0 {
+            return Ok(None);
+        }
+        let norms = self
+            .reader
+            .get_fieldnorms_reader(self.fields().text)
+            .map_err(engine("reading lengths"))?;
+        Ok(Some(Weigher {
+            norms,
+            table: self.table.clone(),
+            weight,
+        }))
+    }
+
+    /// Opens a prepared plan on this segment.
+    pub(super) fn open(&self, prepared: &Prepared) -> Result<Docs<'s>, BackendError> {
+        Ok(match prepared {
+            Prepared::All => self.every_doc(),
+            Prepared::Nothing => Docs::None,
+            Prepared::Word {
+                terms,
+                scope,
+                weight,
+            } => self.word(terms, *scope, *weight)?,
+            Prepared::Phrase {
+                words,
+                scope,
+                slop,
+                weight,
+            } => {
+                let mut opened = Vec::with_capacity(words.len());
+                for word in words {
+                    let postings = self.postings(word, IndexRecordOption::WithFreqsAndPositions)?;
+                    if postings.is_empty() {
+                        return Ok(Docs::None);
+                    }
+                    opened.push(postings);
+                }
+                self.phrase(opened, *scope, *slop, *weight)?
+            }
+            Prepared::Terms { terms, score } => self.terms(terms, *score)?,
+            Prepared::Url(terms) => {
+                let mut opened = Vec::with_capacity(terms.len());
+                for term in terms {
+                    let postings = self.postings(
+                        std::slice::from_ref(term),
+                        IndexRecordOption::WithFreqsAndPositions,
+                    )?;
+                    if postings.is_empty() {
+                        return Ok(Docs::None);
+                    }
+                    opened.push(postings);
+                }
+                self.phrase(opened, Scope::Any, 0, 0.0)?
+            }
+            Prepared::Published { from, to } => {
+                let column = |name| {
+                    self.reader
+                        .fast_fields()
+                        .i64(name)
+                        .map_err(engine("reading dates"))
+                };
+                let mut docs = PublishedDocs {
+                    start: column(fields::PUBLISHED)?,
+                    end: column(fields::PUBLISHED_END)?,
+                    from: *from,
+                    to: *to,
+                    doc: 0,
+                    max: self.reader.max_doc(),
+                };
+                docs.settle(0);
+                Docs::Published(Box::new(docs))
+            }
+            Prepared::Event(event) => {
+                let candidates = self.candidates(event)?;
+                let matcher = self.matcher(event)?;
+                let mut docs = EventDocs {
+                    candidates,
+                    matcher,
+                    found: Vec::new(),
+                    failed: None,
+                };
+                docs.settle();
+                Docs::Event(Box::new(docs))
+            }
+            Prepared::Candidates(event) => self.candidates(event)?,
+            Prepared::And(parts) => {
+                let mut positive = Vec::new();
+                let mut negative = Vec::new();
+                for part in parts {
+                    match part {
+                        Prepared::Not(inner) => negative.push(self.open(inner)?),
+                        other => positive.push(self.open(other)?),
+                    }
+                }
+                let base = if positive.is_empty() {
+                    self.every_doc()
+                } else {
+                    Docs::all_of(positive)
+                };
+                Docs::without(base, negative)
+            }
+            Prepared::Or(parts) => Docs::any_of(
+                parts
+                    .iter()
+                    .map(|part| self.open(part))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Prepared::Not(inner) => Docs::without(self.every_doc(), vec![self.open(inner)?]),
+        })
+    }
+
+    pub(super) fn every_doc(&self) -> Docs<'s> {
+        match self.reader.max_doc() {
+            0 => Docs::None,
+            max => Docs::All { doc: 0, max },
+        }
+    }
+
+    fn word(&self, terms: &[Term], scope: Scope, weight: f32) -> Result<Docs<'s>, BackendError> {
+        let option = match (scope, weight == 0.0) {
+            (Scope::Any, true) => IndexRecordOption::Basic,
+            (Scope::Any, false) => IndexRecordOption::WithFreqs,
+            _ => IndexRecordOption::WithFreqsAndPositions,
+        };
+        let weigher = self.weigher(weight)?;
+        let parts = self.postings(terms, option)?.into_iter().map(|postings| {
+            let mut docs = TermDocs {
+                postings,
+                scope,
+                weigher: weigher.clone(),
+                times: 0,
+                buffer: Vec::new(),
+            };
+            docs.settle();
+            Docs::Term(Box::new(docs))
+        });
+        Ok(Docs::any_of(parts.collect()))
+    }
+
+    fn phrase(
+        &self,
+        words: Vec<Vec<SegmentPostings>>,
+        scope: Scope,
+        slop: u32,
+        weight: f32,
+    ) -> Result<Docs<'s>, BackendError> {
+        let lists = vec![Vec::new(); words.len()];
+        let mut docs = PhraseDocs {
+            words,
+            scope,
+            slop,
+            weigher: self.weigher(weight)?,
+            doc: 0,
+            lists,
+            buffer: Vec::new(),
+        };
+        docs.settle(0);
+        Ok(Docs::Phrase(Box::new(docs)))
+    }
+
+    /// Documents with any of many terms, as a set.
+    fn terms(&self, terms: &[Term], score: f32) -> Result<Docs<'s>, BackendError> {
+        use tantivy::{DocSet as _, TERMINATED};
+        let mut all = self.postings(terms, IndexRecordOption::Basic)?;
+        if score == 0.0 && all.len() <= 1 {
+            let Some(postings) = all.pop() else {
+                return Ok(Docs::None);
+            };
+            return Ok(Docs::Term(Box::new(TermDocs {
+                postings,
+                scope: Scope::Any,
+                weigher: None,
+                times: 0,
+                buffer: Vec::new(),
+            })));
+        }
+        let mut bits = vec![0u64; self.reader.max_doc() as usize / 64 + 1];
+        for postings in &mut all {
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                bits[doc as usize / 64] |= 1 << (doc % 64);
+                doc = postings.advance();
+            }
+        }
+        let mut docs: Vec<Doc> = Vec::new();
+        for (at, word) in bits.into_iter().enumerate() {
+            let mut word = word;
+            while word != 0 {
+                docs.push((at * 64) as u32 + word.trailing_zeros());
+                word &= word - 1;
+            }
+        }
+        Ok(if docs.is_empty() {
+            Docs::None
+        } else {
+            Docs::Set {
+                docs: docs.into(),
+                at: 0,
+                score,
+            }
+        })
+    }
+
+    /// Documents that may hold a matching event: a superset, cheap to walk.
+    pub(super) fn candidates(&self, event: &PreparedEvent) -> Result<Docs<'s>, BackendError> {
+        Ok(match event {
+            PreparedEvent::Nothing => Docs::None,
+            PreparedEvent::Tokens(terms) => self.terms(terms, 0.0)?,
+            PreparedEvent::All
+            | PreparedEvent::Polarity(_)
+            | PreparedEvent::Date { .. }
+            | PreparedEvent::Confidence(_)
+            | PreparedEvent::Not(_) => self.terms(&[self.any_event()], 0.0)?,
+            PreparedEvent::Words { words, .. } => {
+                let parts = words
+                    .iter()
+                    .map(|word| self.word(word, Scope::Any, 0.0))
+                    .collect::<Result<_, _>>()?;
+                Docs::all_of(parts)
+            }
+            PreparedEvent::Sentence { candidates, .. } => self.terms(candidates, 0.0)?,
+            PreparedEvent::And(parts) => {
+                let telling = |part: &&PreparedEvent| {
+                    matches!(
+                        part,
+                        PreparedEvent::Nothing
+                            | PreparedEvent::Tokens(_)
+                            | PreparedEvent::Words { .. }
+                            | PreparedEvent::Sentence { .. }
+                            | PreparedEvent::And(_)
+                            | PreparedEvent::Or(_)
+                    )
+                };
+                let parts = parts
+                    .iter()
+                    .filter(telling)
+                    .map(|part| self.candidates(part))
+                    .collect::<Result<Vec<_>, _>>()?;
+                if parts.is_empty() {
+                    self.terms(&[self.any_event()], 0.0)?
+                } else {
+                    Docs::all_of(parts)
+                }
+            }
+            PreparedEvent::Or(parts) => Docs::any_of(
+                parts
+                    .iter()
+                    .map(|part| self.candidates(part))
+                    .collect::<Result<_, _>>()?,
+            ),
+        })
+    }
+
+    fn any_event(&self) -> Term {
+        Term::from_field_text(self.fields().event, ANY_EVENT)
+    }
+
+    /// Postings of all events.
+    pub(super) fn every_event(&self) -> Result<Option<SegmentPostings>, BackendError> {
+        Ok(self
+            .postings(
+                &[self.any_event()],
+                IndexRecordOption::WithFreqsAndPositions,
+            )?
+            .pop())
+    }
+
+    /// Columns with one value for each event.
+    pub(super) fn event_columns(&self) -> Result<EventColumns, BackendError> {
+        let fast = self.reader.fast_fields();
+        Ok(EventColumns {
+            start: fast
+                .i64(fields::EVENT_START)
+                .map_err(engine("reading events"))?,
+            end: fast
+                .i64(fields::EVENT_END)
+                .map_err(engine("reading events"))?,
+            confidence: fast
+                .u64(fields::EVENT_CONFIDENCE)
+                .map_err(engine("reading events"))?,
+            words: fast
+                .u64(fields::EVENT_WORDS)
+                .map_err(engine("reading events"))?,
+        })
+    }
+
+    /// A matcher of this segment's events.
+    pub(super) fn matcher(&self, event: &PreparedEvent) -> Result<EventMatcher<'s>, BackendError> {
+        Ok(EventMatcher::new(
+            self.node(event)?,
+            self.every_event()?,
+            self.event_columns()?,
+        ))
+    }
+
+    fn node(&self, event: &PreparedEvent) -> Result<Node<'s>, BackendError> {
+        let list = |parts: &[PreparedEvent]| {
+            parts
+                .iter()
+                .map(|part| self.node(part))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        Ok(match event {
+            PreparedEvent::All => Node::All,
+            PreparedEvent::Nothing => Node::Nothing,
+            PreparedEvent::Tokens(terms) => Node::Tokens(self.postings(terms, option)?),
+            PreparedEvent::Polarity(bits) => Node::Polarity(*bits),
+            PreparedEvent::Date { from, to } => Node::Date {
+                from: *from,
+                to: *to,
+            },
+            PreparedEvent::Confidence(least) => Node::Confidence(*least),
+            PreparedEvent::Words { words, condition } => Node::Words {
+                words: words
+                    .iter()
+                    .map(|word| self.postings(word, option))
+                    .collect::<Result<_, _>>()?,
+                condition: condition.clone(),
+            },
+            PreparedEvent::Sentence { condition, .. } => Node::Sentence {
+                condition: condition.clone(),
+                test: self.sentence_test(),
+            },
+            PreparedEvent::And(parts) => Node::And(list(parts)?),
+            PreparedEvent::Or(parts) => Node::Or(list(parts)?),
+            PreparedEvent::Not(part) => Node::Not(Box::new(self.node(part)?)),
+        })
+    }
+
+    fn sentence_test(&self) -> SentenceTest<'s> {
+        let (snapshot, segment) = (self.snapshot, self.reader.segment_id());
+        Arc::new(move |doc, event, condition| {
+            let number = snapshot
+                .searcher
+                .segment_readers()
+                .iter()
+                .position(|reader| reader.segment_id() == segment)
+                .unwrap_or_default();
+            let stored = snapshot.stored(tantivy::DocAddress {
+                segment_ord: number as u32,
+                doc_id: doc,
+            })?;
+            let text = ArticleText::new(&stored.article, usize::MAX, &mut Analyzer::default());
+            Ok(stored
+                .annotations
+                .events
+                .get(event as usize)
+                .is_some_and(|event| text.fulfilled_within(condition, event.sentence.span())))
+        })
+    }
+}
+
+/// The rarest telling words of an article, with the weight of each in it: what articles like it share.
+pub(super) fn telling_words(
+    snapshot: &Snapshot,
+    text: &ArticleText,
+    count: usize,
+) -> Result<Vec<(String, f32)>, BackendError> {
+    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
+    for word in text.title.iter().chain(&text.title).chain(&text.body) {
+        *times.entry(&word.term).or_default() += 1;
+    }
+    let total = snapshot.searcher.num_docs().max(1) as f32;
+    let mut weighed = Vec::new();
+    for (term, times) in times {
+        let mut letters = 0;
+        words(term, |word| letters += word.form.chars().count());
+        let frequency = snapshot
+            .searcher
+            .doc_freq(&Term::from_field_text(snapshot.fields.text, term))
+            .map_err(engine("looking up a word"))? as f32;
+        if frequency >= 2.0 && letters > 1 && frequency < total * 0.2 + 2.0 {
+            weighed.push((
+                term.to_owned(),
+                (1.0 + times as f32).ln() * (1.0 + total / frequency).ln(),
+            ));
+        }
+    }
+    weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    weighed.truncate(count);
+    Ok(weighed)
+}

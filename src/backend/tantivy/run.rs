@@ -1,0 +1,693 @@
+//! One walk over the matching documents of a segment: counts, sideways facets, timeline, matrix and the best hits.
+//!
+//! Sideways counts take one pass: a document that fails no pick counts everywhere, one that fails the picks of one
+//! facet alone counts in that facet only, any other is left out. For facets of events the same holds of each event.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BinaryHeap, HashMap};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, TERMINATED};
+
+use super::docs::{Doc, Docs};
+use super::engine;
+use super::events::{EventMatcher, value_of};
+use super::ordinals::Ordinals;
+use super::prepare::{Prepared, PreparedEvent, Segment};
+use super::schema::{EVENT_STEP, NO_DATE};
+use crate::backend::{BackendError, Deadline};
+use crate::document::{Facet, fields};
+use crate::search::answer::{DayCounts, local_day};
+use crate::search::{Request, Sort, SortKey, TimelineDate};
+
+/// What is asked of every segment.
+pub(super) struct Task<'r> {
+    pub(super) request: &'r Request,
+    pub(super) plan: Prepared,
+    /// Event conditions of the query that are not denied.
+    pub(super) clauses: Vec<PreparedEvent>,
+    pub(super) picks: Vec<(Facet, PreparedPick)>,
+    /// Facets to count, with their numbering.
+    pub(super) facets: Vec<(Facet, Arc<Ordinals>)>,
+    /// Numbering of the countries of sources and targets, when the matrix is wanted.
+    pub(super) matrix: Option<(Arc<Ordinals>, Arc<Ordinals>)>,
+    /// Best hits to keep.
+    pub(super) keep: usize,
+    /// Whether articles without a matching event are left out.
+    pub(super) by_events: bool,
+    pub(super) deadline: &'r Deadline,
+}
+
+/// Picked values of one facet.
+pub(super) enum PreparedPick {
+    Article(Prepared),
+    Event(PreparedEvent),
+}
+
+/// What one segment, or all of them, gave.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) articles: u64,
+    pub(super) events: u64,
+    /// Articles and events by global number, for each wanted facet.
+    pub(super) facets: Vec<Vec<(u64, u64)>>,
+    pub(super) days: DayCounts,
+    pub(super) cells: HashMap<(u32, u32), (u64, u64)>,
+    /// Best hits, not in order.
+    pub(super) top: Vec<(SortKey, DocAddress)>,
+    /// Best hit of each group of near-duplicates, where they collapse.
+    pub(super) groups: HashMap<u64, (SortKey, DocAddress)>,
+}
+
+impl Found {
+    pub(super) fn merge(&mut self, other: Found) {
+        self.articles += other.articles;
+        self.events += other.events;
+        if self.facets.is_empty() {
+            self.facets = other.facets;
+        } else {
+            for (mine, theirs) in self.facets.iter_mut().zip(other.facets) {
+                for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                    mine.0 += theirs.0;
+                    mine.1 += theirs.1;
+                }
+            }
+        }
+        self.days.merge(other.days);
+        for (cell, (articles, events)) in other.cells {
+            let sum = self.cells.entry(cell).or_default();
+            sum.0 += articles;
+            sum.1 += events;
+        }
+        self.top.extend(other.top);
+        self.groups.reserve(other.groups.len());
+        for (group, best) in other.groups {
+            self.groups.entry(group).and_modify(|_| ()).or_insert(best);
+        }
+    }
+}
+
+/// A hit in a heap whose top is the worst.
+struct Ranked {
+    key: SortKey,
+    doc: Doc,
+    sort: Sort,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key.order(&other.key, self.sort)
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}
+
+/// The matching events of one document.
+#[derive(Default)]
+pub(super) struct Matching {
+    /// Positions of the events in question.
+    pub(super) base: Vec<u32>,
+    /// For each, which picks of events it fails, by bit.
+    fails: Vec<u32>,
+    /// Failed picks by event number, for counting facets.
+    by_event: Vec<u32>,
+    more: Vec<u32>,
+}
+
+/// Evaluates clauses and picks of events on one segment.
+pub(super) struct SegmentEvents<'s> {
+    clauses: Vec<EventMatcher<'s>>,
+    /// Bit and matcher of each pick of events.
+    picks: Vec<(u32, EventMatcher<'s>)>,
+    every: EventMatcher<'s>,
+}
+
+impl<'s> SegmentEvents<'s> {
+    pub(super) fn open(segment: &Segment<'s>, task: &Task<'_>) -> Result<Self, BackendError> {
+        let clauses = task
+            .clauses
+            .iter()
+            .map(|clause| segment.matcher(clause))
+            .collect::<Result<_, _>>()?;
+        let mut picks = Vec::new();
+        for (at, (_, pick)) in task.picks.iter().enumerate() {
+            if let PreparedPick::Event(event) = pick {
+                picks.push((1 << at, segment.matcher(event)?));
+            }
+        }
+        Ok(SegmentEvents {
+            clauses,
+            picks,
+            every: segment.matcher(&PreparedEvent::All)?,
+        })
+    }
+
+    /// Whether every event of every document matches.
+    fn takes_all(&self) -> bool {
+        self.clauses.is_empty() && self.picks.is_empty()
+    }
+
+    /// Finds the events in question; returns how many match.
+    pub(super) fn find(&mut self, doc: Doc, out: &mut Matching) -> Result<usize, BackendError> {
+        match self.clauses.as_mut_slice() {
+            [] => self.every.events(doc, &mut out.base)?,
+            [one] => one.events(doc, &mut out.base)?,
+            several => {
+                out.base.clear();
+                for clause in several {
+                    clause.events(doc, &mut out.more)?;
+                    out.base.extend_from_slice(&out.more);
+                }
+                out.base.sort_unstable();
+                out.base.dedup();
+            }
+        }
+        out.fails.clear();
+        out.fails.resize(out.base.len(), 0);
+        for (bit, pick) in &mut self.picks {
+            pick.events(doc, &mut out.more)?;
+            for (position, fails) in out.base.iter().zip(&mut out.fails) {
+                if out.more.binary_search(position).is_err() {
+                    *fails |= *bit;
+                }
+            }
+        }
+        Ok(out.fails.iter().filter(|fails| **fails == 0).count())
+    }
+
+    /// Numbers of the matching events of a document.
+    pub(super) fn numbers(&mut self, doc: Doc) -> Result<Vec<u32>, BackendError> {
+        let mut out = Matching::default();
+        self.find(doc, &mut out)?;
+        Ok(out
+            .base
+            .iter()
+            .zip(&out.fails)
+            .filter(|(_, fails)| **fails == 0)
+            .map(|(position, _)| position / EVENT_STEP)
+            .collect())
+    }
+}
+
+impl Matching {
+    /// Spreads failed picks by event number; events not in question fail everything.
+    fn spread(&mut self) {
+        self.by_event.clear();
+        if let Some(last) = self.base.last() {
+            self.by_event
+                .resize((last / EVENT_STEP) as usize + 1, u32::MAX);
+        }
+        for (position, fails) in self.base.iter().zip(&self.fails) {
+            self.by_event[(position / EVENT_STEP) as usize] = *fails;
+        }
+    }
+}
+
+/// Counts one facet on one segment.
+struct Counter {
+    facet: Facet,
+    /// Bit of the facet's own pick, 0 without one.
+    own: u32,
+    ords: Column<u64>,
+    /// Event of each value.
+    events_of: Option<Column<u64>>,
+    counts: Vec<(u32, u32)>,
+    last: Vec<Doc>,
+}
+
+impl Counter {
+    fn article(&mut self, doc: Doc) {
+        for row in self.ords.index.value_row_ids(doc) {
+            self.counts[self.ords.values.get_val(row) as usize].0 += 1;
+        }
+    }
+
+    /// Counts the values of the events that `counts` lets through.
+    fn events(&mut self, doc: Doc, mut counts: impl FnMut(u32) -> bool) {
+        let Some(events_of) = &self.events_of else {
+            return;
+        };
+        for row in self.ords.index.value_row_ids(doc) {
+            if !counts(events_of.values.get_val(row) as u32) {
+                continue;
+            }
+            let ord = self.ords.values.get_val(row) as usize;
+            self.counts[ord].1 += 1;
+            if self.last[ord] != doc {
+                self.last[ord] = doc;
+                self.counts[ord].0 += 1;
+            }
+        }
+    }
+}
+
+/// Walks the matching documents of one segment.
+pub(super) struct Walk<'t, 's> {
+    task: &'t Task<'t>,
+    segment: &'t Segment<'s>,
+    number: u32,
+    docs: Docs<'s>,
+    article_picks: Vec<(u32, Docs<'s>)>,
+    events: SegmentEvents<'s>,
+    event_picks: u32,
+    counters: Vec<Counter>,
+    matrix: Option<[(Column<u64>, Column<u64>); 2]>,
+    published: Column<i64>,
+    published_end: Column<i64>,
+    tie: Column<u64>,
+    near: Column<u64>,
+    event_count: Column<u64>,
+    event_start: Column<i64>,
+    event_end: Column<i64>,
+    matching: Matching,
+    heap: BinaryHeap<Ranked>,
+    found: Found,
+    sequence: u64,
+}
+
+impl<'t, 's> Walk<'t, 's> {
+    pub(super) fn open(
+        task: &'t Task<'t>,
+        segment: &'t Segment<'s>,
+        number: usize,
+    ) -> Result<Self, BackendError> {
+        let fast = segment.reader.fast_fields();
+        let i64s = |name: &str| fast.i64(name).map_err(engine("reading columns"));
+        let u64s = |name: &str| fast.u64(name).map_err(engine("reading columns"));
+        let mut article_picks = Vec::new();
+        let mut event_picks = 0;
+        for (at, (_, pick)) in task.picks.iter().enumerate() {
+            match pick {
+                PreparedPick::Article(prepared) => {
+                    article_picks.push((1 << at, segment.open(prepared)?))
+                }
+                PreparedPick::Event(_) => event_picks |= 1 << at,
+            }
+        }
+        let mut counters = Vec::new();
+        for (facet, _) in &task.facets {
+            let own = task
+                .picks
+                .iter()
+                .position(|(other, _)| other == facet)
+                .map_or(0, |at| 1 << at);
+            let Some((ords, events_of, values)) = facet_columns(segment, *facet)? else {
+                counters.push(Counter {
+                    facet: *facet,
+                    own,
+                    ords: Column::build_empty_column(segment.reader.max_doc()),
+                    events_of: None,
+                    counts: Vec::new(),
+                    last: Vec::new(),
+                });
+                continue;
+            };
+            let last = if facet.is_event_facet() {
+                vec![Doc::MAX; values]
+            } else {
+                Vec::new()
+            };
+            counters.push(Counter {
+                facet: *facet,
+                own,
+                ords,
+                events_of,
+                counts: vec![(0, 0); values],
+                last,
+            });
+        }
+        let matrix = match &task.matrix {
+            None => None,
+            Some(_) => {
+                let of = |facet| -> Result<Option<(Column<u64>, Column<u64>)>, BackendError> {
+                    Ok(facet_columns(segment, facet)?
+                        .and_then(|(ords, events_of, _)| Some((ords, events_of?))))
+                };
+                of(Facet::SourceCountry)?
+                    .zip(of(Facet::TargetCountry)?)
+                    .map(|(source, target)| [source, target])
+            }
+        };
+        Ok(Walk {
+            docs: segment.open(&task.plan)?,
+            article_picks,
+            events: SegmentEvents::open(segment, task)?,
+            event_picks,
+            counters,
+            matrix,
+            published: i64s(fields::PUBLISHED)?,
+            published_end: i64s(fields::PUBLISHED_END)?,
+            tie: u64s(fields::TIE)?,
+            near: u64s(fields::NEAR)?,
+            event_count: u64s(fields::EVENT_COUNT)?,
+            event_start: i64s(fields::EVENT_START)?,
+            event_end: i64s(fields::EVENT_END)?,
+            matching: Matching::default(),
+            heap: BinaryHeap::new(),
+            found: Found::default(),
+            sequence: 0,
+            task,
+            segment,
+            number: number as u32,
+        })
+    }
+
+    /// Walks to the end and counts.
+    pub(super) fn run(mut self) -> Result<Found, BackendError> {
+        self.each(&mut |walk, doc, matching| {
+            walk.take(doc, matching);
+            ControlFlow::Continue(())
+        })?;
+        let sort = self.task.request.sort;
+        let _ = sort;
+        self.found.top = self
+            .heap
+            .into_iter()
+            .map(|ranked| {
+                (
+                    ranked.key,
+                    DocAddress {
+                        segment_ord: self.number,
+                        doc_id: ranked.doc,
+                    },
+                )
+            })
+            .collect();
+        for (counter, (_, ordinals)) in self.counters.into_iter().zip(&self.task.facets) {
+            let mut counts = vec![(0, 0); ordinals.len()];
+            let global = &ordinals.of_segment[self.number as usize];
+            for ((articles, events), at) in counter.counts.into_iter().zip(global) {
+                counts[*at as usize] = (u64::from(articles), u64::from(events));
+            }
+            self.found.facets.push(counts);
+        }
+        Ok(self.found)
+    }
+
+    /// Calls `each` for every document that fulfils query and picks, with the number of its matching events; counts
+    /// facets on the way.
+    pub(super) fn each(
+        &mut self,
+        each: &mut dyn FnMut(&mut Self, Doc, u64) -> ControlFlow<()>,
+    ) -> Result<(), BackendError> {
+        let alive = self.segment.reader.alive_bitset();
+        let mut looked = 0u32;
+        let simple = self.events.takes_all();
+        let mut doc = self.docs.doc();
+        while doc != TERMINATED {
+            looked = looked.wrapping_add(1);
+            if looked % 4096 == 0 {
+                self.task.deadline.check()?;
+            }
+            if alive.is_none_or(|alive| alive.is_alive(doc))
+                && self.one(doc, simple, each)?.is_break()
+            {
+                break;
+            }
+            doc = self.docs.advance();
+        }
+        match &self.docs {
+            Docs::Event(event) if event.failed.is_some() => Err(BackendError::Broken),
+            _ => Ok(()),
+        }
+    }
+
+    fn one(
+        &mut self,
+        doc: Doc,
+        simple: bool,
+        each: &mut dyn FnMut(&mut Self, Doc, u64) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, BackendError> {
+        let mut failed = 0;
+        for (bit, pick) in &mut self.article_picks {
+            if !pick.holds(doc) {
+                if failed != 0 || self.counters.is_empty() {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                failed = *bit;
+            }
+        }
+        let matching = if simple {
+            self.event_count.first(doc).unwrap_or_default()
+        } else {
+            self.events.find(doc, &mut self.matching)? as u64
+        };
+        let events_hold = matching > 0 || (self.event_picks == 0 && !self.task.by_events);
+        self.count(doc, failed, simple, events_hold);
+        if failed == 0 && events_hold {
+            Ok(each(self, doc, matching))
+        } else {
+            Ok(ControlFlow::Continue(()))
+        }
+    }
+
+    fn count(&mut self, doc: Doc, failed: u32, simple: bool, events_hold: bool) {
+        if self.counters.is_empty() {
+            return;
+        }
+        if !simple && failed == 0 {
+            self.matching.spread();
+        }
+        let by_event = &self.matching.by_event;
+        for counter in &mut self.counters {
+            if !counter.facet.is_event_facet() {
+                if failed & !counter.own == 0 && events_hold {
+                    counter.article(doc);
+                }
+            } else if failed == 0 {
+                if simple {
+                    counter.events(doc, |_| true);
+                } else {
+                    let own = counter.own;
+                    counter.events(doc, |event| {
+                        by_event
+                            .get(event as usize)
+                            .is_some_and(|fails| fails & !own == 0)
+                    });
+                }
+            }
+        }
+    }
+
+    /// Counts one document and keeps it if it is among the best.
+    fn take(&mut self, doc: Doc, matching: u64) {
+        self.found.articles += 1;
+        self.found.events += matching;
+        self.sequence += 1;
+        if self.task.request.timeline.is_some() {
+            self.add_days(doc, matching);
+        }
+        if self.matrix.is_some() {
+            self.add_cells(doc);
+        }
+        if self.task.keep > 0 {
+            self.rank(doc);
+        }
+    }
+
+    fn numbers_of_matching(&mut self, doc: Doc) -> Vec<u32> {
+        if self.events.takes_all() {
+            (0..self.event_count.first(doc).unwrap_or_default() as u32).collect()
+        } else {
+            let matching = &self.matching;
+            matching
+                .base
+                .iter()
+                .zip(&matching.fails)
+                .filter(|(_, fails)| **fails == 0)
+                .map(|(position, _)| position / EVENT_STEP)
+                .collect()
+        }
+    }
+
+    fn add_days(&mut self, doc: Doc, matching: u64) {
+        let Some(wanted) = &self.task.request.timeline else {
+            return;
+        };
+        match wanted.date {
+            TimelineDate::Published => {
+                if let Some(start) = self.published.first(doc) {
+                    let end = self.published_end.first(doc).unwrap_or(start);
+                    self.found
+                        .days
+                        .add_article(local_day(start, end, &wanted.tz), matching);
+                }
+            }
+            TimelineDate::Event => {
+                let mut days: Vec<i32> = self
+                    .numbers_of_matching(doc)
+                    .into_iter()
+                    .filter_map(|event| {
+                        Some((
+                            value_of(&self.event_start, doc, event)?,
+                            value_of(&self.event_end, doc, event)?,
+                        ))
+                    })
+                    .filter(|(start, _)| *start != NO_DATE)
+                    .map(|(start, end)| local_day(start, end, &wanted.tz))
+                    .collect();
+                let article = u64::from(self.number) << 32 | u64::from(doc);
+                self.found.days.add_events(article, &mut days);
+            }
+        }
+    }
+
+    fn add_cells(&mut self, doc: Doc) {
+        let numbers = self.numbers_of_matching(doc);
+        let (Some([source, target]), Some((sources, targets))) = (&self.matrix, &self.task.matrix)
+        else {
+            return;
+        };
+        let values = |(ords, events_of): &(Column<u64>, Column<u64>),
+                      ordinals: &Ordinals|
+         -> Vec<(u32, u32)> {
+            let global = &ordinals.of_segment[self.number as usize];
+            ords.index
+                .value_row_ids(doc)
+                .map(|row| {
+                    (
+                        events_of.values.get_val(row) as u32,
+                        global[ords.values.get_val(row) as usize],
+                    )
+                })
+                .collect()
+        };
+        let (sources, targets) = (values(source, sources), values(target, targets));
+        let mut here: Vec<(u32, u32)> = Vec::new();
+        for (event, source) in sources
+            .iter()
+            .filter(|(event, _)| numbers.binary_search(event).is_ok())
+        {
+            here.extend(
+                targets
+                    .iter()
+                    .filter(|(other, _)| other == event)
+                    .map(|(_, target)| (*source, *target)),
+            );
+        }
+        here.sort_unstable();
+        let mut before = None;
+        for cell in here {
+            let sum = self.found.cells.entry(cell).or_default();
+            sum.1 += 1;
+            if before != Some(cell) {
+                sum.0 += 1;
+                before = Some(cell);
+            }
+        }
+    }
+
+    fn rank(&mut self, doc: Doc) {
+        let request = self.task.request;
+        let mut key = SortKey::default();
+        if request.sort == Sort::Relevance {
+            key.score = self.docs.score();
+            if let Some((days, now)) = request.recency {
+                key.score *= self.freshness(doc, days, now);
+            }
+            let full = self.heap.len() >= self.task.keep && !request.collapse;
+            if full
+                && self
+                    .heap
+                    .peek()
+                    .is_some_and(|worst| key.score < worst.key.score)
+            {
+                return;
+            }
+        }
+        key.date = self.published.first(doc).unwrap_or(i64::MIN);
+        key.tie = self.tie.first(doc).unwrap_or_default();
+        if request.collapse && !self.task.by_events {
+            let address = DocAddress {
+                segment_ord: self.number,
+                doc_id: doc,
+            };
+            match self
+                .found
+                .groups
+                .entry(self.near.first(doc).unwrap_or_default())
+            {
+                Entry::Vacant(slot) => {
+                    slot.insert((key, address));
+                }
+                Entry::Occupied(mut slot) => {
+                    if key.order(&slot.get().0, request.sort).is_lt() {
+                        slot.insert((key, address));
+                    }
+                }
+            }
+            return;
+        }
+        if let Some(cursor) = &request.cursor {
+            // Events of the cursor's own article may still be left.
+            let event = if self.task.by_events { u32::MAX } else { 0 };
+            if !cursor
+                .key
+                .order(&SortKey { event, ..key }, request.sort)
+                .is_lt()
+            {
+                return;
+            }
+        }
+        let ranked = Ranked {
+            key,
+            doc,
+            sort: request.sort,
+        };
+        if self.heap.len() < self.task.keep {
+            self.heap.push(ranked);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && ranked < *worst
+        {
+            *worst = ranked;
+        }
+    }
+
+    /// The weight of an article's age: halves in the given days down to a tenth.
+    fn freshness(&self, doc: Doc, days: u32, now: i64) -> f32 {
+        let Some(date) = self.published.first(doc) else {
+            return 0.1;
+        };
+        let age = (now - date).max(0) as f32 / 86_400.0;
+        0.1 + 0.9 * 0.5f32.powf(age / (days.max(1) as f32))
+    }
+}
+
+type FacetColumns = (Column<u64>, Option<Column<u64>>, usize);
+
+fn facet_columns(
+    segment: &Segment<'_>,
+    facet: Facet,
+) -> Result<Option<FacetColumns>, BackendError> {
+    let fast = segment.reader.fast_fields();
+    let Some(column) = fast
+        .str(&fields::column(facet))
+        .map_err(engine("reading a facet"))?
+    else {
+        return Ok(None);
+    };
+    let events_of = if facet.is_event_facet() {
+        Some(
+            fast.u64(&fields::column_event(facet))
+                .map_err(engine("reading a facet"))?,
+        )
+    } else {
+        None
+    };
+    let values = column.num_terms();
+    Ok(Some((column.ords().clone(), events_of, values)))
+}

@@ -1,0 +1,286 @@
+//! What somebody may have meant: completions of a beginning, the nearest word of the index, words of the best hits.
+
+use std::collections::BTreeMap;
+
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet as _, SegmentReader, TERMINATED};
+
+use super::prepare::{Fuzzy, telling_words};
+use super::schema::SEPARATOR;
+use super::{Snapshot, TantivyBackend, engine};
+use crate::backend::{Backend as _, BackendError, Deadline};
+use crate::document::analysis::{Analyzer, fold, name_key};
+use crate::query::{ArticleText, Plan, ProblemKind, Scope, TextMatch, WordMatch};
+use crate::search::{Request, Sort, Suggestion, Warning};
+
+/// Terms looked at for one beginning in one segment; the first letters of most names have more.
+const LOOKED_AT: usize = 4_000;
+
+/// Names and words that begin so, most frequent first.
+pub(super) fn suggest(
+    snapshot: &Snapshot,
+    prefix: &str,
+    limit: usize,
+) -> Result<Vec<Suggestion>, BackendError> {
+    let prefix = name_key(prefix);
+    if prefix.is_empty() || limit == 0 {
+        return Ok(Vec::new());
+    }
+    let mut names: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+    each_term(
+        snapshot,
+        snapshot.fields.suggest,
+        &prefix,
+        |segment, text, postings| {
+            let mut parts = text.split(SEPARATOR).skip(1);
+            if let (Some(kind), Some(value), Some(label)) =
+                (parts.next(), parts.next(), parts.next())
+            {
+                *names
+                    .entry((kind.to_owned(), value.to_owned(), label.to_owned()))
+                    .or_default() += alive(segment, postings);
+            }
+        },
+    )?;
+    let mut all: Vec<Suggestion> = names
+        .into_iter()
+        .filter(|(_, articles)| *articles > 0)
+        .map(|((kind, value, label), articles)| Suggestion {
+            label: if label.is_empty() {
+                value.clone()
+            } else {
+                label
+            },
+            value,
+            kind,
+            articles,
+        })
+        .collect();
+    if !prefix.contains(' ') {
+        let mut words: BTreeMap<String, u64> = BTreeMap::new();
+        each_term(
+            snapshot,
+            snapshot.fields.body_form,
+            &prefix,
+            |segment, text, postings| {
+                *words.entry(text.to_owned()).or_default() += alive(segment, postings);
+            },
+        )?;
+        all.extend(words.into_iter().filter(|(_, articles)| *articles > 0).map(
+            |(word, articles)| Suggestion {
+                value: word.clone(),
+                label: word,
+                kind: "term".to_owned(),
+                articles,
+            },
+        ));
+    }
+    // A name says more than a word that is as frequent.
+    let weight = |suggestion: &Suggestion| {
+        if suggestion.kind == "term" {
+            suggestion.articles / 4
+        } else {
+            suggestion.articles
+        }
+    };
+    all.sort_by(|a, b| {
+        weight(b)
+            .cmp(&weight(a))
+            .then_with(|| a.label.cmp(&b.label))
+            .then_with(|| a.kind.cmp(&b.kind))
+    });
+    all.truncate(limit);
+    Ok(all)
+}
+
+/// Calls `each` for the most frequent terms with a beginning.
+fn each_term(
+    snapshot: &Snapshot,
+    field: Field,
+    prefix: &str,
+    mut each: impl FnMut(&SegmentReader, &str, SegmentPostings),
+) -> Result<(), BackendError> {
+    const KEPT: usize = 50;
+    for segment in snapshot.searcher.segment_readers() {
+        let index = segment
+            .inverted_index(field)
+            .map_err(engine("looking up a beginning"))?;
+        let mut stream = index
+            .terms()
+            .range()
+            .ge(prefix.as_bytes())
+            .lt(format!("{prefix}\u{10ffff}").as_bytes())
+            .into_stream()?;
+        let mut found = Vec::new();
+        while found.len() < LOOKED_AT && stream.advance() {
+            found.push((
+                stream.value().doc_freq,
+                String::from_utf8_lossy(stream.key()).into_owned(),
+                stream.value().clone(),
+            ));
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        for (_, text, info) in found.into_iter().take(KEPT) {
+            each(
+                segment,
+                &text,
+                index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?,
+            );
+        }
+    }
+    Ok(())
+}
+
+fn alive(segment: &SegmentReader, mut postings: SegmentPostings) -> u64 {
+    let Some(alive) = segment.alive_bitset() else {
+        return u64::from(postings.doc_freq());
+    };
+    let mut count = 0;
+    while postings.doc() != TERMINATED {
+        count += u64::from(alive.is_alive(postings.doc()));
+        postings.advance();
+    }
+    count
+}
+
+/// The nearest word of the index for each word that no article has.
+pub(super) fn did_you_mean(snapshot: &Snapshot, plan: &Plan) -> Result<Vec<Warning>, BackendError> {
+    let mut conditions = Vec::new();
+    plan.scored(&mut conditions);
+    let mut warnings = Vec::new();
+    for condition in conditions {
+        for word in &condition.words {
+            let WordMatch::Word { form, .. } = word else {
+                continue;
+            };
+            if form.chars().count() < 4 || form.chars().any(|letter| letter.is_ascii_digit()) {
+                continue;
+            }
+            let form = fold(form);
+            if frequency(snapshot, &form)? > 0 {
+                continue;
+            }
+            if let Some(nearest) = nearest(snapshot, &form)? {
+                let kind = ProblemKind::DidYouMean {
+                    word: form.into_owned(),
+                    nearest,
+                };
+                warnings.push(Warning {
+                    code: kind.code().to_owned(),
+                    message: kind.to_string(),
+                    start: condition.at.0,
+                    end: condition.at.1,
+                });
+            }
+        }
+    }
+    Ok(warnings)
+}
+
+fn frequency(snapshot: &Snapshot, form: &str) -> Result<u64, BackendError> {
+    let mut sum = 0;
+    for field in [snapshot.fields.title_form, snapshot.fields.body_form] {
+        sum += snapshot
+            .searcher
+            .doc_freq(&tantivy::Term::from_field_text(field, form))
+            .map_err(engine("looking up a word"))?;
+    }
+    Ok(sum)
+}
+
+/// The most frequent word one letter away, else two; the first letter counts as known.
+fn nearest(snapshot: &Snapshot, form: &str) -> Result<Option<String>, BackendError> {
+    let first = form.chars().next();
+    for distance in 1..=2u8 {
+        let automaton = Fuzzy::new(form, distance);
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for segment in snapshot.searcher.segment_readers() {
+            let index = segment
+                .inverted_index(snapshot.fields.body_form)
+                .map_err(engine("looking up a word"))?;
+            let mut stream = index.terms().search(&automaton).into_stream()?;
+            while stream.advance() {
+                let frequency = u64::from(stream.value().doc_freq);
+                let word = String::from_utf8_lossy(stream.key()).into_owned();
+                if distance == 1 || word.chars().next() == first {
+                    *found.entry(word).or_default() += frequency;
+                }
+            }
+        }
+        if let Some((word, _)) = found
+            .into_iter()
+            .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
+        {
+            return Ok(Some(word));
+        }
+    }
+    Ok(None)
+}
+
+impl TantivyBackend {
+    /// The request widened by telling words of its best hits (pseudo-relevance feedback after Rocchio, with the words of
+    /// the query kept at full weight).
+    pub(super) fn expanded(
+        &self,
+        snapshot: &Snapshot,
+        request: &Request,
+        deadline: &Deadline,
+    ) -> Result<Request, BackendError> {
+        const HITS: usize = 10;
+        const WORDS: usize = 15;
+        const SHARE: f32 = 0.3;
+        let plain = Request {
+            expand: false,
+            limit: HITS,
+            snippets: 0,
+            facets: Vec::new(),
+            timeline: None,
+            cursor: None,
+            sort: Sort::Relevance,
+            ..request.clone()
+        };
+        let best = self.search(&plain, deadline)?.hits;
+        let mut weights: BTreeMap<String, f32> = BTreeMap::new();
+        for hit in &best {
+            let Some(address) = snapshot.address(&hit.id)? else {
+                continue;
+            };
+            let text = ArticleText::new(
+                &snapshot.stored(address)?.article,
+                1 << 14,
+                &mut Analyzer::default(),
+            );
+            for (term, weight) in telling_words(snapshot, &text, WORDS * 2)? {
+                *weights.entry(term).or_default() += weight / best.len() as f32;
+            }
+        }
+        let mut words: Vec<(String, f32)> = weights.into_iter().collect();
+        words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        words.truncate(WORDS);
+        let top = words
+            .first()
+            .map_or(1.0, |word| word.1)
+            .max(f32::MIN_POSITIVE);
+        let more = words.into_iter().map(|(term, weight)| {
+            Plan::Text(TextMatch {
+                scope: Scope::Any,
+                words: vec![WordMatch::Word {
+                    form: term.clone(),
+                    terms: vec![term],
+                }],
+                slop: 0,
+                boost: SHARE * weight / top,
+                at: (0, 0),
+            })
+        });
+        let mut parts = vec![request.plan.clone()];
+        parts.extend(more);
+        Ok(Request {
+            plan: Plan::Or(parts),
+            relaxed: None,
+            expand: false,
+            ..request.clone()
+        })
+    }
+}
