@@ -29,6 +29,8 @@ pub enum Format {
     Arc,
     /// RSS 0.9x to 2.0, RDF, Atom, CDF.
     Feed,
+    /// XML of no known kind, by the names of its elements.
+    Xml,
     /// NITF.
     Nitf,
     /// NewsML-G2, news items and packages of them.
@@ -55,7 +57,7 @@ pub enum Format {
 
 impl Format {
     /// Every format with the name by which `--format` knows it.
-    pub const NAMES: [(&'static str, Format); 21] = [
+    pub const NAMES: [(&'static str, Format); 22] = [
         ("jsonl", Format::Jsonl),
         ("json", Format::Json),
         ("csv", Format::Csv),
@@ -66,6 +68,7 @@ impl Format {
         ("warc", Format::Warc),
         ("arc", Format::Arc),
         ("feed", Format::Feed),
+        ("xml", Format::Xml),
         ("nitf", Format::Nitf),
         ("newsml-g2", Format::NewsmlG2),
         ("newsml", Format::Newsml),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::duplicate::ContentHash;
 use super::{Article, Parsed, Repairs, html};
 use crate::archive::{Origin, RejectCode};
-use crate::text::{PartialDate, language, normal, scan_date};
+use crate::text::{PartialDate, language, normal, references, scan_date};
 
 /// Longest identity that is kept as it is.
 const ID_BYTES: usize = 512;
@@ -114,7 +114,7 @@ impl Draft {
 
 /// A value that stands on one line. Line breaks become blanks one for one, so that offsets stay.
 fn line_of(text: &str) -> String {
-    let text = html::unescape(text);
+    let text = references::unescape(text);
     let clean = normal::clean(text.trim());
     clean.replace(['\n', '\t'], " ").trim().to_owned()
 }
@@ -124,7 +124,7 @@ fn body_of(text: &str) -> String {
     let text = if html::is_marked_up(text) {
         html::fragment_text(text).into()
     } else {
-        html::unescape(text)
+        references::unescape(text)
     };
     let clean = normal::clean(&text);
     let end = clean.trim_end().len();

@@ -4,14 +4,19 @@
 //!
 //! [`from_record`] is pure: any number of threads may call it, and the same record gives the same article.
 
+mod agency;
 mod draft;
 mod duplicate;
+mod feed;
 mod html;
 mod json;
+mod mail;
 mod map;
 mod markdown;
 mod plain;
 mod record;
+mod reuters;
+mod wiki;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

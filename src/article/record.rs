@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::draft::{Draft, Refusal};
-use super::{ArticleOptions, Understood, html, json, markdown, plain};
+use super::{
+    ArticleOptions, Understood, agency, feed, html, json, mail, markdown, plain, reuters, wiki,
+};
 use crate::archive::{Content, Format, Record, Reject, Skipped};
-use crate::text::charset;
+use crate::text::{charset, xml};
 
 /// Understands a record as an article.
 ///
@@ -63,11 +65,23 @@ fn understand(
                 html::read(&bytes, charset.as_deref(), &known, draft);
                 return Ok(());
             }
-            let decoded = charset::decode(&bytes, charset.as_deref(), None);
+            if format == Format::Mail {
+                mail::read(&bytes, draft);
+                return Ok(());
+            }
+            let declared = charset.or_else(|| xml::declared_encoding(&bytes));
+            let decoded = charset::decode(&bytes, declared.as_deref(), None);
             draft.repairs.broken_characters += decoded.broken as u64;
             match format {
                 Format::Json | Format::Jsonl => json::read(&decoded.text, options, draft)?,
                 Format::Markdown => markdown::read(&decoded.text, options, draft),
+                Format::Feed => feed::read(&decoded.text, &known, draft),
+                Format::Xml => agency::generic(&decoded.text, options, draft),
+                Format::Nitf => agency::nitf(&decoded.text, draft),
+                Format::NewsmlG2 => agency::newsml_g2(&decoded.text, draft),
+                Format::Newsml => agency::newsml(&decoded.text, draft),
+                Format::Mediawiki => wiki::read(&decoded.text, &known, draft),
+                Format::Reuters => reuters::read(&decoded.text, draft),
                 _ => plain::read(&decoded.text, draft),
             }
             complete(known, draft);

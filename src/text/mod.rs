@@ -9,9 +9,11 @@ mod date_words;
 pub mod language;
 mod nearest;
 pub mod normal;
+pub mod references;
 mod sentences;
 mod span;
 mod tokens;
+pub mod xml;
 
 pub use date::{DateError, PartialDate, TimeOfDay};
 pub use date_scan::scan_date;

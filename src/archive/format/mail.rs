@@ -1,6 +1,11 @@
 //! Internet messages (RFC 5322) and files of them (mbox, RFC 4155).
 
 use memchr::memchr;
+use serde_json::Map;
+
+use super::super::session::{Flow, Found, Member, Session};
+use super::super::source::{Line, Source};
+use super::super::{Content, Format};
 
 /// Whether the text begins like a file of messages: a `From ` line with a date.
 pub(crate) fn is_mbox(head: &[u8]) -> bool {
@@ -61,4 +66,66 @@ pub(crate) fn is_message(head: &[u8]) -> bool {
         known += usize::from(KNOWN.contains(&name.as_str()));
     }
     known >= 2 && lines >= 2
+}
+
+/// Reads a file of messages, one record each.
+pub(crate) fn read_mbox(
+    source: &mut Source<'_>,
+    member: &mut Member,
+    session: &mut Session<'_>,
+) -> Flow {
+    let limit = session.options.limits.record_bytes;
+    let mut line = Vec::new();
+    let mut message = Vec::new();
+    let mut start = source.offset();
+    let mut too_large = false;
+    let mut blank = true;
+    loop {
+        let offset = source.offset();
+        let read = source.line(&mut line, limit)?;
+        let at_end = read == Line::End;
+        if at_end || (blank && line.starts_with(b"From ") && separator(&line)) {
+            if too_large {
+                session.too_large(member, start, None)?;
+            } else if !message.is_empty() {
+                let content = Content::Bytes {
+                    bytes: std::mem::take(&mut message),
+                    charset: None,
+                    known: Map::new(),
+                };
+                let found = Found {
+                    offset: start,
+                    bytes: offset - start,
+                    format: Format::Mail,
+                    content,
+                    resume: None,
+                };
+                session.record(member, found)?;
+            }
+            if at_end {
+                return Ok(());
+            }
+            message.clear();
+            too_large = false;
+            start = offset;
+            blank = false;
+            continue;
+        }
+        blank = line.is_empty();
+        if matches!(read, Line::TooLong { .. }) || message.len() + line.len() > limit {
+            too_large = true;
+            message = Vec::new();
+        }
+        if !too_large {
+            // Lines that begin with `From ` were quoted when they were stored.
+            let quoted = line.iter().take_while(|&&byte| byte == b'>').count();
+            let stored = if quoted > 0 && line[quoted..].starts_with(b"From ") {
+                &line[1..]
+            } else {
+                &line[..]
+            };
+            message.extend_from_slice(stored);
+            message.push(b'\n');
+        }
+    }
 }

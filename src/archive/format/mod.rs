@@ -1,8 +1,12 @@
 //! One file per format: each finds where records begin and end in a stream and hands them to the session.
 
+mod elements;
+mod http;
 pub(crate) mod json;
 pub(crate) mod mail;
+mod markup;
 pub(crate) mod table;
+mod warc;
 mod wide;
 
 use serde_json::Map;
@@ -44,6 +48,15 @@ fn read_narrow(
         Format::Jsonl => lines(source, member, session),
         Format::Json => json::read(source, member, session),
         Format::Csv | Format::Tsv => table::read(source, member, session),
+        Format::Warc => warc::read_warc(source, member, session),
+        Format::Arc => warc::read_arc(source, member, session),
+        Format::Mbox => mail::read_mbox(source, member, session),
+        Format::Feed
+        | Format::Nitf
+        | Format::NewsmlG2
+        | Format::Newsml
+        | Format::Mediawiki
+        | Format::Reuters => markup::read(format, charset, source, member, session),
         _ => whole(format, charset, source, member, session),
     }
 }

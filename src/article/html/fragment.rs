@@ -1,6 +1,4 @@
-//! Fragments of HTML inside other formats: is it markup, what does it say, what do its character references mean.
-
-use std::borrow::Cow;
+//! Fragments of HTML inside other formats: is it markup, and what does it say.
 
 use dom_query::{Document, NodeRef};
 
@@ -133,33 +131,6 @@ impl Paragraphs {
     }
 }
 
-/// Text with its character references (`&amp;`, `&#8217;`) resolved; unchanged when it holds none.
-pub(in crate::article) fn unescape(text: &str) -> Cow<'_, str> {
-    if !references(text) {
-        return Cow::Borrowed(text);
-    }
-    // The parser knows all names; what could be markup is kept from it.
-    let guarded = text.replace('<', "&lt;");
-    Cow::Owned(Document::fragment(guarded).root().text().to_string())
-}
-
-/// Whether the text holds a whole character reference.
-fn references(text: &str) -> bool {
-    memchr::memchr_iter(b'&', text.as_bytes()).any(|at| {
-        let name = &text.as_bytes()[at + 1..text.len().min(at + 12)];
-        match name.iter().position(|&byte| byte == b';') {
-            Some(end) if end >= 2 => {
-                let name = &name[..end];
-                match name.strip_prefix(b"#") {
-                    Some(code) => code.iter().all(u8::is_ascii_hexdigit) || code.starts_with(b"x"),
-                    None => name.iter().all(u8::is_ascii_alphanumeric),
-                }
-            }
-            _ => false,
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,14 +141,5 @@ mod tests {
             "<p>One <b>bold</b> word.</p><ul><li>a</li><li>b</li></ul>tail<script>x()</script>",
         );
         assert_eq!(text, "One bold word.\n\na\n\nb\n\ntail");
-    }
-
-    #[test]
-    fn references_are_resolved_and_other_text_is_kept() {
-        assert_eq!(
-            unescape("Q&amp;A: &#8217;s &eacute;t&eacute; <b>"),
-            "Q&A: ’s été <b>"
-        );
-        assert!(matches!(unescape("AT&T and R&D; a < b"), Cow::Borrowed(_)));
     }
 }

@@ -3,7 +3,7 @@
 mod fragment;
 mod page;
 
-pub(super) use fragment::{fragment_text, is_marked_up, unescape};
+pub(super) use fragment::{fragment_text, is_marked_up};
 pub(super) use page::read;
 
 /// The host of an address, without `www.`.
