@@ -224,6 +224,8 @@ settings! {
     listen: String = "127.0.0.1:8080", Kind::Text;
     /// User dictionaries, read in this order; a later one wins.
     dictionary: Vec<PathBuf> = "", Kind::Texts;
+    /// What the server logs: a level, or a filter as in `info,dateline=debug`.
+    log: String = "info", Kind::Text;
     /// Worker threads that parse and annotate; 0 takes one for each processor.
     threads: usize = "0", Kind::Count { min: 0, max: 1024 };
 
@@ -387,13 +389,14 @@ pub const FILE: &str = "dateline.toml";
 pub const PREFIX: &str = "DATELINE_";
 
 impl Settings {
-    /// Reads `file` (or `dateline.toml` here, if there is one), then this process's environment, then `flags`.
+    /// Reads `file` (or the one that `DATELINE_CONFIG` names, or `dateline.toml` here, if there is one), then this process's environment, then `flags`.
     ///
     /// # Errors
     /// The first unknown name, bad value or unreadable file, with the place where it stands. A named file must exist.
     pub fn load(file: Option<&Path>, flags: &[(String, String)]) -> Result<Self, ConfigError> {
         let mut settings = Settings::default();
-        match file {
+        let named = std::env::var_os("DATELINE_CONFIG").map(PathBuf::from);
+        match file.or(named.as_deref()) {
             Some(path) => settings.read_file(path)?,
             None if Path::new(FILE).is_file() => settings.read_file(Path::new(FILE))?,
             None => {}
@@ -431,7 +434,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Takes the variables whose name starts with `DATELINE_`; `DATELINE_LOG` belongs to the log filter.
+    /// Takes the variables whose name starts with `DATELINE_`.
     fn read_environment(
         &mut self,
         variables: impl Iterator<Item = (OsString, OsString)>,
@@ -446,7 +449,7 @@ impl Settings {
             let Some(suffix) = place.strip_prefix(PREFIX) else {
                 continue;
             };
-            if suffix == "LOG" || suffix == "CONFIG" {
+            if suffix == "CONFIG" {
                 continue;
             }
             let setting = suffix.to_ascii_lowercase();

@@ -6,6 +6,7 @@ mod analysis;
 mod counts;
 mod entities;
 pub mod events;
+mod given;
 mod mentions;
 pub mod model;
 mod organizations;

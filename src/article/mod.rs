@@ -102,7 +102,7 @@ pub struct Parsed {
 }
 
 /// What had to be mended to read a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repairs {
     /// Byte sequences that were no text and became U+FFFD.
     pub broken_characters: u64,

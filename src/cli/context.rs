@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
+use super::terminal::Style;
 use crate::config::Settings;
 
 /// Flags that every command takes.
@@ -69,6 +70,13 @@ pub(super) struct Context {
 }
 
 impl Context {
+    /// How text output looks.
+    pub(super) fn style(&self) -> Style {
+        Style {
+            colored: self.colored,
+        }
+    }
+
     /// Resolves the common flags.
     pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
         let mut settings = Settings::load(global.config.as_deref(), &global.set)

@@ -4,10 +4,27 @@
 //! [`Exit`] or an error. This is the only module that knows clap.
 
 mod context;
+mod delete;
 mod evaluate;
+mod events;
+mod export;
+mod extract;
+mod facets;
+mod filters;
+mod get;
+mod index;
+mod key;
+mod open;
+mod remote;
+mod render;
 mod schema;
+mod search;
+mod serve;
+mod terminal;
 mod train;
 mod train_events;
+mod upkeep;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -26,6 +43,8 @@ pub(crate) enum Exit {
     Partial,
     /// The command could not do what it was asked.
     Failure,
+    /// The user stopped it.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -34,6 +53,7 @@ impl From<Exit> for ExitCode {
             Exit::Success => ExitCode::from(0),
             Exit::Partial => ExitCode::from(1),
             Exit::Failure => ExitCode::from(2),
+            Exit::Interrupted => ExitCode::from(130),
         }
     }
 }
@@ -55,6 +75,36 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Load archives of articles into the index
+    Index(index::Args),
+    /// Index what is new under the paths, then serve the page and the API
+    Up(serve::UpArgs),
+    /// Serve the page and the API
+    Serve(serve::ServeArgs),
+    /// Search articles by words, facets and events
+    Search(search::Args),
+    /// List the events that match, instead of the articles
+    Events(events::Args),
+    /// Read names and events out of articles without indexing them
+    Extract(extract::Args),
+    /// Print one article with everything read out of it
+    Get(get::Args),
+    /// Delete one article, or all that match a query
+    Delete(delete::Args),
+    /// Write every article that matches
+    Export(export::Args),
+    /// Count the values of a facet
+    Facets(facets::Args),
+    /// Print size and state of the index
+    Stats(upkeep::StatsArgs),
+    /// Read the whole index and compare it with itself
+    Verify,
+    /// Drop what was deleted and join what is scattered
+    Optimize,
+    /// Make, list and revoke the keys that writing over HTTP needs
+    Key(key::Args),
+    /// Keep, list and forget standing queries
+    Watch(watch::Args),
     /// Print what shapes and names are in force: the article schema, the settings
     Schema(schema::Args),
     Train(train::TrainArgs),
@@ -88,7 +138,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_broken_pipe(&error) => Exit::Success.into(),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "dateline: {error:#}");
+            let _ = writeln!(io::stderr(), "dateline: {}", told(&error));
             Exit::Failure.into()
         }
     }
@@ -97,6 +147,21 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Exit> {
     let context = Context::new(&cli.global)?;
     match cli.command {
+        Command::Index(args) => index::run(&args, &context),
+        Command::Up(args) => serve::up(&args, &context),
+        Command::Serve(args) => serve::serve(&args, &context),
+        Command::Key(args) => key::run(&args, &context),
+        Command::Watch(args) => watch::run(&args, &context),
+        Command::Search(args) => search::run(&args, &context),
+        Command::Events(args) => events::run(&args, &context),
+        Command::Extract(args) => extract::run(&args, &context),
+        Command::Get(args) => get::run(&args, &context),
+        Command::Delete(args) => delete::run(&args, &context),
+        Command::Export(args) => export::run(&args, &context),
+        Command::Facets(args) => facets::run(&args, &context),
+        Command::Stats(args) => upkeep::stats(&args, &context),
+        Command::Verify => upkeep::verify(&context),
+        Command::Optimize => upkeep::optimize(&context),
         Command::Schema(args) => schema::run(&args, &context),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
@@ -107,6 +172,21 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
             Ok(Exit::Success)
         }
     }
+}
+
+/// The error with its causes, each told once: messages of ours often hold their cause already.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&cause);
+        }
+    }
+    text
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

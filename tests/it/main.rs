@@ -2,4 +2,5 @@
 
 mod archive;
 mod backend;
+mod cli;
 mod tidy;

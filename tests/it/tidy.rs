@@ -3,7 +3,7 @@
 //! - A module uses only modules that stand before it in [`ORDER`].
 //! - Only `backend/tantivy` knows tantivy, only `server` axum, only `cli` clap.
 //! - The library neither prints nor exits, reads no clock and no environment, except where [`BANS`] says so.
-//! - Each source file opens with `//!` and stays below 600 lines; each dictionary opens with a `#` header.
+//! - Each source file opens with `//!` and stays below 800 lines, tests included; each dictionary opens with a `#` header.
 //! - The top level of the package holds nothing but what belongs there.
 
 use std::path::{Path, PathBuf};
@@ -28,6 +28,7 @@ const BANS: &[(&str, &[&str])] = &[
     ("clap_complete::", &["cli"]),
     ("indicatif::", &["cli"]),
     ("anyhow::", &["cli"]),
+    ("tracing_subscriber::", &["cli"]),
     ("println!", &[]),
     ("print!(", &[]),
     ("eprintln!", &[]),
@@ -54,7 +55,7 @@ const TOP: &[&str] = &[
     "target",
 ];
 
-const MAX_LINES: usize = 600;
+const MAX_LINES: usize = 800;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,0 +1,276 @@
+//! Which articles of a load are the same article again.
+//!
+//! An article's identity is its id; beyond that the same text, or nearly the same text, may count as the same article.
+//! Decisions are made in the order of reading, so the first of several equal articles stays (or the last, when
+//! duplicates replace). Memory: 16 bytes for each id of the load, and the texts' hashes with their ids in the two modes
+//! that compare texts, up to a limit beyond which new texts are no longer remembered.
+
+use std::collections::{HashMap, HashSet};
+use std::str::FromStr;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::article::{Article, ContentHash, Signature};
+
+/// What makes two articles one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dedup {
+    /// Nothing is looked up: every record is an article, and the last with an id stands.
+    Off,
+    /// The id (given, else the address, else a hash of the content).
+    #[default]
+    Id,
+    /// The id, or the same title and body.
+    Content,
+    /// The id, or nearly the same body.
+    Near,
+}
+
+/// What happens to a duplicate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDuplicate {
+    /// The article that is already there stays.
+    #[default]
+    Skip,
+    /// The new one takes its place.
+    Replace,
+}
+
+/// The names are those of `--dedup`.
+impl FromStr for Dedup {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Dedup::Off),
+            "id" => Ok(Dedup::Id),
+            "content" => Ok(Dedup::Content),
+            "near" => Ok(Dedup::Near),
+            _ => Err("expected off, id, content or near".to_owned()),
+        }
+    }
+}
+
+/// The names are those of `--on-duplicate`.
+impl FromStr for OnDuplicate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "skip" => Ok(OnDuplicate::Skip),
+            "replace" => Ok(OnDuplicate::Replace),
+            _ => Err("expected skip or replace".to_owned()),
+        }
+    }
+}
+
+/// What to do with an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Index it.
+    New,
+    /// Leave it out.
+    Duplicate,
+    /// Index it in the place of one with the same id or, when it has another id, of that one.
+    Replace(Option<String>),
+}
+
+/// What stands for the text of an article where texts are compared.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TextKey {
+    content: u128,
+    signature: Option<Signature>,
+}
+
+impl TextKey {
+    /// The key that `dedup` needs of an article.
+    pub(super) fn of(article: &Article, dedup: Dedup) -> Self {
+        match dedup {
+            Dedup::Off | Dedup::Id => Self::default(),
+            Dedup::Content => Self {
+                content: ContentHash::of(&article.title, &article.body).0,
+                signature: None,
+            },
+            Dedup::Near => Self {
+                content: ContentHash::of(&article.title, &article.body).0,
+                signature: Signature::of(article),
+            },
+        }
+    }
+}
+
+/// The articles that a load has seen.
+#[derive(Debug)]
+pub(super) struct Seen {
+    dedup: Dedup,
+    on_duplicate: OnDuplicate,
+    most: usize,
+    ids: HashSet<u128>,
+    /// Numbers of articles by the hash of their text.
+    contents: HashMap<u128, u32>,
+    /// Numbers of articles by the bands of their signatures.
+    bands: HashMap<u64, Vec<u32>>,
+    /// The articles by number.
+    texts: Vec<(String, Option<Signature>)>,
+}
+
+impl Seen {
+    pub(super) fn new(dedup: Dedup, on_duplicate: OnDuplicate, most: usize) -> Self {
+        Self {
+            dedup,
+            on_duplicate,
+            most,
+            ids: HashSet::new(),
+            contents: HashMap::new(),
+            bands: HashMap::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    /// Whether texts must be remembered, also those of articles that are already in the index.
+    pub(super) fn compares_texts(&self) -> bool {
+        matches!(self.dedup, Dedup::Content | Dedup::Near)
+    }
+
+    /// Remembers the text of an article that is in the index or goes there.
+    pub(super) fn remember(&mut self, id: &str, key: &TextKey) {
+        if !self.compares_texts() || self.texts.len() >= self.most {
+            return;
+        }
+        let number = self.texts.len() as u32;
+        self.texts.push((id.to_owned(), key.signature));
+        self.contents.insert(key.content, number);
+        for band in key.signature.iter().flat_map(Signature::bands) {
+            self.bands.entry(band).or_default().push(number);
+        }
+    }
+
+    /// Decides on an article; `is_indexed` tells whether its id is already in the index.
+    ///
+    /// # Errors
+    /// Those of `is_indexed`.
+    pub(super) fn judge<E>(
+        &mut self,
+        id: &str,
+        key: &TextKey,
+        is_indexed: impl FnOnce() -> Result<bool, E>,
+    ) -> Result<Verdict, E> {
+        if self.dedup == Dedup::Off {
+            return Ok(Verdict::New);
+        }
+        let same_id = !self.ids.insert(xxh3_128(id.as_bytes())) || is_indexed()?;
+        let twin = self.twin(key);
+        let other = twin.filter(|number| self.texts[*number as usize].0 != id);
+        let verdict = match (self.on_duplicate, same_id, other) {
+            (_, false, None) => Verdict::New,
+            (OnDuplicate::Skip, _, _) => Verdict::Duplicate,
+            (OnDuplicate::Replace, _, other) => {
+                Verdict::Replace(other.map(|number| self.texts[number as usize].0.clone()))
+            }
+        };
+        match (&verdict, twin) {
+            (Verdict::Duplicate, _) => {}
+            // The text is remembered already; it now stands for the new article.
+            (_, Some(number)) => id.clone_into(&mut self.texts[number as usize].0),
+            (_, None) => self.remember(id, key),
+        }
+        Ok(verdict)
+    }
+
+    /// The first article with the same or nearly the same text.
+    fn twin(&self, key: &TextKey) -> Option<u32> {
+        if !self.compares_texts() {
+            return None;
+        }
+        if let Some(number) = self.contents.get(&key.content) {
+            return Some(*number);
+        }
+        let signature = key.signature.as_ref()?;
+        let near = |number: &u32| {
+            let known = self.texts[*number as usize].1.as_ref();
+            known.is_some_and(|known| known.similarity(signature) >= Signature::NEAR)
+        };
+        let candidates = signature
+            .bands()
+            .into_iter()
+            .filter_map(|band| self.bands.get(&band))
+            .flatten();
+        candidates.filter(|number| near(number)).min().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(seen: &mut Seen, id: &str, text: u128) -> Verdict {
+        let key = TextKey {
+            content: text,
+            signature: None,
+        };
+        seen.judge::<()>(id, &key, || Ok(false)).unwrap()
+    }
+
+    #[test]
+    fn ids_decide_by_default() {
+        let mut seen = Seen::new(Dedup::Id, OnDuplicate::Skip, 10);
+        assert_eq!(judge(&mut seen, "a", 1), Verdict::New);
+        assert_eq!(judge(&mut seen, "b", 1), Verdict::New);
+        assert_eq!(judge(&mut seen, "a", 2), Verdict::Duplicate);
+        assert_eq!(
+            seen.judge::<()>("c", &TextKey::default(), || Ok(true)),
+            Ok(Verdict::Duplicate)
+        );
+    }
+
+    #[test]
+    fn texts_decide_when_asked_and_the_last_may_stand() {
+        let mut seen = Seen::new(Dedup::Content, OnDuplicate::Skip, 10);
+        assert_eq!(judge(&mut seen, "a", 1), Verdict::New);
+        assert_eq!(judge(&mut seen, "b", 1), Verdict::Duplicate);
+        let mut seen = Seen::new(Dedup::Content, OnDuplicate::Replace, 10);
+        assert_eq!(judge(&mut seen, "a", 1), Verdict::New);
+        assert_eq!(
+            judge(&mut seen, "b", 1),
+            Verdict::Replace(Some("a".to_owned()))
+        );
+        assert_eq!(
+            judge(&mut seen, "c", 1),
+            Verdict::Replace(Some("b".to_owned()))
+        );
+        assert_eq!(judge(&mut seen, "c", 1), Verdict::Replace(None));
+    }
+
+    #[test]
+    fn nearly_equal_texts_are_found() {
+        let words: Vec<String> = (0..200).map(|number| format!("word{number}")).collect();
+        let article = |body: String| Article {
+            body,
+            ..Article::default()
+        };
+        let first = TextKey::of(&article(words.join(" ")), Dedup::Near);
+        let second = TextKey::of(
+            &article(format!("{} and one more", words.join(" "))),
+            Dedup::Near,
+        );
+        let third = TextKey::of(&article(words[100..].join(" of ")), Dedup::Near);
+        let mut seen = Seen::new(Dedup::Near, OnDuplicate::Skip, 10);
+        let mut judge = |id, key| seen.judge::<()>(id, key, || Ok(false)).unwrap();
+        assert_eq!(judge("a", &first), Verdict::New);
+        assert_eq!(judge("b", &second), Verdict::Duplicate);
+        assert_eq!(judge("c", &third), Verdict::New);
+    }
+
+    #[test]
+    fn nothing_is_a_duplicate_when_off() {
+        let mut seen = Seen::new(Dedup::Off, OnDuplicate::Skip, 10);
+        assert_eq!(
+            seen.judge::<()>("a", &TextKey::default(), || Ok(true)),
+            Ok(Verdict::New)
+        );
+        assert_eq!(
+            seen.judge::<()>("a", &TextKey::default(), || Ok(true)),
+            Ok(Verdict::New)
+        );
+    }
+}
