@@ -54,7 +54,9 @@ fn articles(records: &[Record]) -> Vec<Article> {
             let mut article = read[number % read.len()].clone();
             if number >= read.len() {
                 article.id = format!("{}-{number}", article.id);
-                article.body = article.body.replace("\n\n", &format!("\n\nReport {number}: "));
+                article.body = article
+                    .body
+                    .replace("\n\n", &format!("\n\nReport {number}: "));
             }
             article
         })
@@ -62,23 +64,34 @@ fn articles(records: &[Record]) -> Vec<Article> {
 }
 
 fn bytes(articles: &[Article]) -> u64 {
-    articles.iter().map(|article| (article.title.len() + article.body.len()) as u64).sum()
+    articles
+        .iter()
+        .map(|article| (article.title.len() + article.body.len()) as u64)
+        .sum()
 }
 
 fn stages(criterion: &mut Criterion) {
     let records = records();
     let articles = articles(&records);
-    let annotator = Annotator::new(Arc::new(Lexicon::builtin().expect("builtin lexicon"))).expect("builtin models");
-    let annotations: Vec<Annotations> = articles.iter().map(|article| annotator.annotate(article)).collect();
+    let annotator = Annotator::new(Arc::new(Lexicon::builtin().expect("builtin lexicon")))
+        .expect("builtin models");
+    let annotations: Vec<Annotations> = articles
+        .iter()
+        .map(|article| annotator.annotate(article))
+        .collect();
     let documents: Vec<Document> = articles
         .iter()
         .zip(&annotations)
-        .map(|(article, read)| document::build(article.clone(), read.clone(), &**annotator.lexicon()))
+        .map(|(article, read)| {
+            document::build(article.clone(), read.clone(), &**annotator.lexicon())
+        })
         .collect();
 
     let mut group = criterion.benchmark_group("index");
     group.sample_size(10);
-    group.throughput(Throughput::Bytes(records.iter().map(|record| record.bytes).sum()));
+    group.throughput(Throughput::Bytes(
+        records.iter().map(|record| record.bytes).sum(),
+    ));
     group.bench_function("parse records", |bench| {
         bench.iter_batched(
             || records.clone(),
@@ -121,14 +134,20 @@ fn stages(criterion: &mut Criterion) {
         );
     });
     group.bench_function("bare tantivy", |bench| {
-        bench.iter_batched(|| tempfile::tempdir().expect("a folder"), |folder| bare(&articles, folder), BatchSize::LargeInput);
+        bench.iter_batched(
+            || tempfile::tempdir().expect("a folder"),
+            |folder| bare(&articles, folder),
+            BatchSize::LargeInput,
+        );
     });
     group.finish();
 }
 
 /// Title and body, stemmed with positions and stored: what any full-text index does.
 fn bare(articles: &[Article], folder: tempfile::TempDir) -> tempfile::TempDir {
-    use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+    use tantivy::schema::{
+        IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    };
     let mut schema = Schema::builder();
     let text = TextOptions::default()
         .set_indexing_options(
@@ -137,10 +156,15 @@ fn bare(articles: &[Article], folder: tempfile::TempDir) -> tempfile::TempDir {
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         )
         .set_stored();
-    let (id, title, body) =
-        (schema.add_text_field("id", STRING | STORED), schema.add_text_field("title", text.clone()), schema.add_text_field("body", text));
+    let (id, title, body) = (
+        schema.add_text_field("id", STRING | STORED),
+        schema.add_text_field("title", text.clone()),
+        schema.add_text_field("body", text),
+    );
     let index = tantivy::Index::create_in_dir(folder.path(), schema.build()).expect("an index");
-    let mut writer = index.writer_with_num_threads(1, 256 << 20).expect("a writer");
+    let mut writer = index
+        .writer_with_num_threads(1, 256 << 20)
+        .expect("a writer");
     for article in articles {
         let document = tantivy::doc!(id => article.id.as_str(), title => article.title.as_str(), body => article.body.as_str());
         writer.add_document(document).expect("room on the disk");

@@ -78,11 +78,6 @@ impl Filters {
         self.query.join(" ")
     }
 
-    /// Whether nothing at all is asked for.
-    pub(super) fn is_empty(&self) -> bool {
-        self.pairs().is_empty()
-    }
-
     /// Every given filter as a parameter with its value.
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();

@@ -7,8 +7,8 @@ use anyhow::Context as _;
 
 use super::context::Context;
 use crate::annotate::Annotator;
-use crate::backend::{self, Backend, Deadline, Writer};
 use crate::backend::tantivy::WriteOptions;
+use crate::backend::{self, Backend, Deadline, Writer};
 use crate::config::Settings;
 use crate::lexicon::Lexicon;
 use crate::search::{Params, Request, Warning, resolve};
@@ -36,7 +36,10 @@ pub(super) fn writer(context: &Context, create: bool) -> anyhow::Result<Box<dyn 
         // Says that there is no index instead of making an empty one.
         backend::tantivy::open(&settings.index)?;
     }
-    Ok(Box::new(backend::tantivy::create_or_open_writer(&settings.index, &write_options(settings))?))
+    Ok(Box::new(backend::tantivy::create_or_open_writer(
+        &settings.index,
+        &write_options(settings),
+    )?))
 }
 
 /// How the index is written.

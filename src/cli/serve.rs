@@ -135,7 +135,10 @@ fn make_document(annotator: Arc<Annotator>) -> MakeDocument {
 fn open_writer(context: &Context) -> OpenWriter {
     let settings = context.settings.clone();
     Arc::new(move || {
-        let writer = backend::tantivy::create_or_open_writer(&settings.index, &open::write_options(&settings))?;
+        let writer = backend::tantivy::create_or_open_writer(
+            &settings.index,
+            &open::write_options(&settings),
+        )?;
         Ok(Box::new(writer) as Box<dyn Writer>)
     })
 }

@@ -21,8 +21,6 @@ pub(super) enum Ink {
     Match,
     /// Evidence of an event.
     Event,
-    /// Something to look at.
-    Alert,
 }
 
 impl Style {
@@ -37,7 +35,6 @@ impl Style {
             Ink::Dim => "2",
             Ink::Match => "1;33",
             Ink::Event => "1;36",
-            Ink::Alert => "1;31",
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }
