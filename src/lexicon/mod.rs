@@ -6,6 +6,7 @@
 mod builtin;
 mod country;
 mod entity;
+pub mod events;
 mod phrases;
 pub mod table;
 mod words;

@@ -1,0 +1,160 @@
+//! The event lexicon: which words carry which event, with which frame and under which restrictions.
+//!
+//! One [`Entry`] is one meaning. It is found by its head word; its other words, its frame and its restrictions are looked up in the
+//! parse by the event coder. Everything is compiled from `schema/events/` and checked against `schema/ontology/`.
+
+mod entry;
+mod inflect;
+mod load;
+mod vocabulary;
+
+use std::collections::HashMap;
+
+use crate::ontology::Polarity;
+
+pub use entry::{Atom, Clause, Entry, Frame, Pos, Slot};
+pub use vocabulary::{Lemma, Lemmas, Vocabulary};
+
+/// What a word class takes in besides its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// Whoever can act.
+    Actor,
+    /// A human being, named.
+    Person,
+    /// Human beings, named or not.
+    People,
+    /// A named body.
+    Organization,
+    /// Any place, countries too.
+    Place,
+    /// A country.
+    Country,
+    /// Actors of a sector.
+    Sector(&'static str),
+}
+
+/// A class of words for restrictions.
+#[derive(Clone, Debug, Default)]
+pub struct WordClass {
+    /// Single words and last words of compounds, with the words that must stand before.
+    pub words: HashMap<Lemma, Vec<Vec<Lemma>>>,
+    /// What else belongs to it.
+    pub members: Vec<Member>,
+}
+
+/// What a common noun says of an actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agent {
+    /// PLOVER sector, where the word tells one.
+    pub sector: Option<&'static str>,
+    /// Whether it means human beings rather than a body.
+    pub person: bool,
+    /// Whether it takes name, country and sector from what follows "of".
+    pub part: bool,
+}
+
+/// A word that lends its subject or possessor to the event noun below it.
+#[derive(Clone, Debug)]
+pub struct Light {
+    /// Words after the head.
+    pub rest: Vec<Lemma>,
+    /// Whether the subject is on the receiving side.
+    pub target: bool,
+    /// Preposition that leads to the noun; `None` for the object.
+    pub via: Option<Lemma>,
+}
+
+/// A word that changes how an event below it is told.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// Words after the head.
+    pub rest: Vec<Lemma>,
+    /// Part of speech: `v n a r m c`.
+    pub pos: char,
+    /// What it makes of the event.
+    pub polarity: Polarity,
+    /// Whether its subject (possessor) is who says so.
+    pub voice: bool,
+}
+
+/// A context with the words that hint at it.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Name in the ontology.
+    pub name: &'static str,
+}
+
+/// The event lexicon, compiled.
+#[derive(Debug)]
+pub struct EventLexicon {
+    /// Words by form.
+    pub vocabulary: Vocabulary,
+    entries: Vec<Entry>,
+    heads: HashMap<(Lemma, Pos), Vec<u32>>,
+    classes: Vec<(&'static str, WordClass)>,
+    lights: HashMap<(Lemma, Pos), Vec<Light>>,
+    operators: HashMap<Lemma, Vec<Operator>>,
+    agents: HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>>,
+    contexts: HashMap<Lemma, Vec<(Vec<Lemma>, u8)>>,
+    context_names: Vec<&'static str>,
+}
+
+impl EventLexicon {
+    /// Every meaning, in the order of the files.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Entries whose head is `lemma` as `pos`, the most specific first.
+    #[must_use]
+    pub fn at_head(&self, lemma: Lemma, pos: Pos) -> &[u32] {
+        self.heads.get(&(lemma, pos)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The class with this number.
+    #[must_use]
+    pub fn class(&self, number: u16) -> &WordClass {
+        &self.classes[usize::from(number)].1
+    }
+
+    /// The number of the class with this name.
+    #[must_use]
+    pub fn class_number(&self, name: &str) -> Option<u16> {
+        self.classes
+            .iter()
+            .position(|(known, _)| *known == name)
+            .map(|number| number as u16)
+    }
+
+    /// Light uses of a verb or noun.
+    #[must_use]
+    pub fn lights(&self, lemma: Lemma, pos: Pos) -> &[Light] {
+        self.lights.get(&(lemma, pos)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Operators that begin with `lemma`, those of more words first.
+    #[must_use]
+    pub fn operators(&self, lemma: Lemma) -> &[Operator] {
+        self.operators.get(&lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the noun `lemma` says of an actor: compounds first; each with the words that must stand before it.
+    #[must_use]
+    pub fn agents(&self, lemma: Lemma) -> &[(Vec<Lemma>, Agent)] {
+        self.agents.get(&lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Contexts that the word hints at, with the words that must stand before it.
+    #[must_use]
+    pub fn contexts(&self, lemma: Lemma) -> &[(Vec<Lemma>, u8)] {
+        self.contexts.get(&lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Name of a context.
+    #[must_use]
+    pub fn context_name(&self, number: u8) -> &'static str {
+        self.context_names[usize::from(number)]
+    }
+}

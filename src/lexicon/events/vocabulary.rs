@@ -1,0 +1,100 @@
+//! Forms → lemmas of the event lexicon's words, by number.
+
+use std::collections::HashMap;
+
+use super::inflect;
+
+/// Number of a lemma; words that the lexicon does not know have none.
+pub type Lemma = u32;
+
+/// The lemmas a form can belong to: as a verb, as a noun, as anything else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lemmas {
+    /// Lemma of the verb it is a form of.
+    pub verb: Option<Lemma>,
+    /// Lemma of the noun it is a form of.
+    pub noun: Option<Lemma>,
+    /// The word itself.
+    pub word: Option<Lemma>,
+    /// Whether it can be a past participle.
+    pub participle: bool,
+}
+
+impl Lemmas {
+    /// Whether the form can belong to `lemma`.
+    #[must_use]
+    pub fn is(self, lemma: Lemma) -> bool {
+        self.verb == Some(lemma) || self.noun == Some(lemma) || self.word == Some(lemma)
+    }
+}
+
+/// Every form of every word of the lexicon.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    numbers: HashMap<Box<str>, Lemma>,
+    forms: HashMap<Box<str>, Lemmas>,
+    longest: usize,
+}
+
+impl Vocabulary {
+    /// The number of the lemma `word`, made when new; its own form is then known.
+    pub(super) fn intern(&mut self, word: &str) -> Lemma {
+        let next = self.numbers.len() as Lemma;
+        let number = *self.numbers.entry(word.into()).or_insert(next);
+        self.form(word).word = Some(number);
+        number
+    }
+
+    fn form(&mut self, form: &str) -> &mut Lemmas {
+        self.longest = self.longest.max(form.len());
+        self.forms.entry(form.into()).or_default()
+    }
+
+    /// Makes the forms of a verb known.
+    pub(super) fn verb(&mut self, word: &str, irregular: Option<&(String, String)>) -> Lemma {
+        let number = self.intern(word);
+        for (form, participle) in inflect::verb(word, irregular) {
+            let lemmas = self.form(&form);
+            if lemmas.verb.is_none() || form == word {
+                lemmas.verb = Some(number);
+            }
+            lemmas.participle |= participle;
+        }
+        number
+    }
+
+    /// Makes the forms of a noun known.
+    pub(super) fn noun(&mut self, word: &str, irregular: Option<&(String, String)>) -> Lemma {
+        let number = self.intern(word);
+        for form in inflect::noun(word, irregular.map(|(plural, _)| plural.as_str())) {
+            let lemmas = self.form(&form);
+            if lemmas.noun.is_none() || form == word {
+                lemmas.noun = Some(number);
+            }
+        }
+        number
+    }
+
+    /// The number of a lemma.
+    #[must_use]
+    pub fn number(&self, lemma: &str) -> Option<Lemma> {
+        self.numbers.get(lemma).copied()
+    }
+
+    /// What a form, in any case, can belong to.
+    #[must_use]
+    pub fn lookup(&self, form: &str) -> Lemmas {
+        let mut buffer = [0u8; 40];
+        if form.len() > self.longest || form.len() > buffer.len() {
+            return Lemmas::default();
+        }
+        let lower = &mut buffer[..form.len()];
+        lower.copy_from_slice(form.as_bytes());
+        lower.make_ascii_lowercase();
+        std::str::from_utf8(lower)
+            .ok()
+            .and_then(|lower| self.forms.get(lower))
+            .copied()
+            .unwrap_or_default()
+    }
+}
