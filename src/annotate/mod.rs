@@ -8,6 +8,7 @@ mod entities;
 pub mod events;
 mod given;
 mod mentions;
+pub mod events;
 pub mod model;
 mod organizations;
 mod persons;

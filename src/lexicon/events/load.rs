@@ -188,8 +188,15 @@ impl Loader {
             if kind.is_some() && !self.codes.contains(cameo) {
                 return Err(row.error(3, "a CAMEO code", "see schema/ontology/cameo.tsv"));
             }
-            let frame = if kind.is_some() { self.frame(&row)? } else { Frame::default() };
-            let when = self.when(&row)?;
+            let mut frame = if kind.is_some() { self.frame(&row)? } else { Frame::default() };
+            let mut when = self.when(&row)?;
+            if pos == Pos::Adjective {
+                // Of an adjective, `mod` is the noun that it modifies.
+                let slots = frame.source.iter_mut().chain(&mut frame.target).chain(when.iter_mut().flatten().map(|atom| &mut atom.slot));
+                for slot in slots.filter(|slot| **slot == Slot::Modifier) {
+                    *slot = Slot::Modified;
+                }
+            }
             for wording in row.list(0, '|') {
                 let (words, head) = self.words(wording, pos);
                 if words.is_empty() {

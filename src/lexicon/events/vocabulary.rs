@@ -32,6 +32,7 @@ impl Lemmas {
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     numbers: HashMap<Box<str>, Lemma>,
+    names: Vec<Box<str>>,
     forms: HashMap<Box<str>, Lemmas>,
     longest: usize,
 }
@@ -39,8 +40,15 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The number of the lemma `word`, made when new; its own form is then known.
     pub(super) fn intern(&mut self, word: &str) -> Lemma {
-        let next = self.numbers.len() as Lemma;
-        let number = *self.numbers.entry(word.into()).or_insert(next);
+        let number = match self.numbers.get(word) {
+            Some(&number) => number,
+            None => {
+                let number = self.names.len() as Lemma;
+                self.numbers.insert(word.into(), number);
+                self.names.push(word.into());
+                number
+            }
+        };
         self.form(word).word = Some(number);
         number
     }
@@ -79,6 +87,12 @@ impl Vocabulary {
     #[must_use]
     pub fn number(&self, lemma: &str) -> Option<Lemma> {
         self.numbers.get(lemma).copied()
+    }
+
+    /// The lemma with this number.
+    #[must_use]
+    pub fn name(&self, lemma: Lemma) -> &str {
+        &self.names[lemma as usize]
     }
 
     /// What a form, in any case, can belong to.

@@ -1,0 +1,240 @@
+//! Who is subject and object of what: ClearNLP dependencies (Choi & Palmer 2012) read through passives, relative and reduced
+//! clauses, control, participles and coordination.
+
+use super::tree::Tree;
+use crate::annotate::{Rel, Tag};
+use crate::lexicon::events::Lemma;
+
+/// How far subjects are looked for through clauses above.
+const CONTROL_DEPTH: u8 = 6;
+
+impl Tree<'_> {
+    /// Whether a verb is passive: by its auxiliary, its subject, its agent, or as a bare participle after its noun.
+    pub(super) fn is_passive(&self, verb: usize) -> bool {
+        if self.kids(verb).any(|kid| matches!(self.rel(kid), Rel::Auxpass | Rel::Nsubjpass | Rel::Csubjpass)) {
+            return true;
+        }
+        if self.tag(verb) != Tag::Vbn && !(self.tag(verb) == Tag::Vbd && self.rel(verb) == Rel::Acl) {
+            return false;
+        }
+        if self.kids(verb).any(|kid| self.rel(kid) == Rel::Agent) {
+            return true;
+        }
+        let own = self.kids(verb).any(|kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Aux | Rel::Dobj));
+        match self.rel(verb) {
+            Rel::Acl => true,
+            Rel::Conj => !own && self.head(verb).is_some_and(|head| self.tag(head) == Tag::Vbn && self.is_passive(head)),
+            Rel::Advcl | Rel::Xcomp | Rel::Ccomp | Rel::Pcomp | Rel::Root | Rel::Relcl => {
+                !own && self.kids(verb).all(|kid| self.rel(kid) != Rel::Nsubj)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_relative(&self, at: usize) -> bool {
+        matches!(self.tag(at), Tag::Wdt | Tag::Wp | Tag::Wps | Tag::Wrb) || self.word(at).eq_ignore_ascii_case("that")
+    }
+
+    /// What a relative pronoun stands for; the token itself otherwise.
+    fn through_relative(&self, at: usize, verb: usize) -> usize {
+        if !self.is_relative(at) {
+            return at;
+        }
+        let mut clause = verb;
+        for _ in 0..4 {
+            match (self.rel(clause), self.head(clause)) {
+                (Rel::Relcl, Some(noun)) => return noun,
+                (Rel::Conj | Rel::Ccomp | Rel::Xcomp, Some(head)) => clause = head,
+                _ => return at,
+            }
+        }
+        at
+    }
+
+    /// Heads of the logical subject: who does it.
+    pub(super) fn subjects(&self, verb: usize) -> Vec<usize> {
+        if self.is_passive(verb) {
+            return self.agents(verb);
+        }
+        self.surface_subject(verb, CONTROL_DEPTH).into_iter().collect()
+    }
+
+    /// Heads of the "by" phrases.
+    pub(super) fn agents(&self, verb: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        for kid in self.kids(verb) {
+            if self.rel(kid) == Rel::Agent || (self.rel(kid) == Rel::Prep && self.word(kid).eq_ignore_ascii_case("by") && self.is_passive(verb)) {
+                found.extend(self.kids(kid).filter(|&below| self.rel(below) == Rel::Pobj));
+            }
+        }
+        found
+    }
+
+    /// The grammatical subject of a clause, looked for through control and coordination.
+    pub(super) fn surface_subject(&self, verb: usize, depth: u8) -> Option<usize> {
+        let own = self.kids(verb).find(|&kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Nsubjpass));
+        if let Some(own) = own {
+            return Some(self.through_relative(own, verb));
+        }
+        if depth == 0 {
+            return None;
+        }
+        let head = self.head(verb)?;
+        match self.rel(verb) {
+            Rel::Conj if self.is_verb(head) || self.kid(head, Rel::Nsubj).is_some() => self.surface_subject(head, depth - 1),
+            Rel::Xcomp | Rel::Advcl | Rel::Ccomp | Rel::Oprd | Rel::Dep => {
+                if matches!(self.rel(verb), Rel::Xcomp | Rel::Ccomp)
+                    && let Some(object) = self.kids(head).find(|&kid| matches!(self.rel(kid), Rel::Dobj | Rel::Dative))
+                    && !matches!(self.word(head), "promise" | "promised" | "vowed" | "use" | "used")
+                {
+                    return Some(self.through_relative(self.below_preposition(object), head));
+                }
+                if self.is_passive(head) || self.is_verb(head) {
+                    return self.surface_subject(head, depth - 1);
+                }
+                if self.rel(head) == Rel::Acomp || self.rel(head) == Rel::Attr {
+                    return self.head(head).and_then(|verb| self.surface_subject(verb, depth - 1));
+                }
+                None
+            }
+            Rel::Pcomp => self.preposition_subject(head, depth),
+            Rel::Acl => {
+                if self.tag(verb) == Tag::Vbg || self.tag(verb) == Tag::Vbd {
+                    return Some(head);
+                }
+                self.holder(head, depth)
+            }
+            Rel::Relcl => Some(head),
+            Rel::Acomp => self.surface_subject(head, depth - 1),
+            _ => None,
+        }
+    }
+
+    fn below_preposition(&self, at: usize) -> usize {
+        if self.is_nominal(at) { at } else { self.kid(at, Rel::Pobj).unwrap_or(at) }
+    }
+
+    /// The subject of a clause below a preposition: "accused Iran of attacking", "by attacking", "plan for attacking".
+    fn preposition_subject(&self, preposition: usize, depth: u8) -> Option<usize> {
+        let above = self.head(preposition)?;
+        if self.is_noun(above) && !matches!(self.rel(above), Rel::Dobj) {
+            return self.holder(above, depth);
+        }
+        let verb = if self.is_verb(above) || self.kid(above, Rel::Nsubj).is_some() { above } else { self.head(above)? };
+        let word = self.word(preposition);
+        if ["of", "for", "from", "into"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+            if self.is_passive(verb) {
+                return self.surface_subject(verb, depth - 1);
+            }
+            if let Some(object) = self.kid(verb, Rel::Dobj) {
+                return Some(self.through_relative(object, verb));
+            }
+        }
+        self.surface_subject(verb, depth - 1)
+    }
+
+    /// Who has the plan, decision, role that a noun names: its possessor, else the subject of the verb above it.
+    pub(super) fn holder(&self, noun: usize, depth: u8) -> Option<usize> {
+        if let Some(owner) = self.kid(noun, Rel::Poss) {
+            return Some(owner);
+        }
+        for kid in self.kids(noun) {
+            if matches!(self.rel(kid), Rel::Prep | Rel::Agent)
+                && ["by", "of"].iter().any(|word| self.word(kid).eq_ignore_ascii_case(word))
+                && let Some(object) = self.kid(kid, Rel::Pobj)
+                && self.mention[object].is_some()
+            {
+                return Some(object);
+            }
+        }
+        if let Some(actor) = self.kids(noun).find(|&kid| matches!(self.rel(kid), Rel::Amod | Rel::Compound | Rel::Nmod) && self.mention[kid].is_some()) {
+            return Some(actor);
+        }
+        if depth == 0 {
+            return None;
+        }
+        let head = self.head(noun)?;
+        match self.rel(noun) {
+            Rel::Dobj | Rel::Attr | Rel::Oprd => self.surface_subject(head, depth - 1),
+            Rel::Conj => self.holder(head, depth - 1),
+            Rel::Pobj => {
+                let above = self.head(head)?;
+                if self.is_verb(above) { self.surface_subject(above, depth - 1) } else { self.holder(above, depth - 1) }
+            }
+            _ => None,
+        }
+    }
+
+    /// Heads of the logical object: who it is done to.
+    pub(super) fn objects(&self, verb: usize) -> Vec<usize> {
+        let mut found: Vec<usize> = self
+            .kids(verb)
+            .filter(|&kid| matches!(self.rel(kid), Rel::Dobj | Rel::Nsubjpass))
+            .map(|kid| self.through_relative(kid, verb))
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+        if self.is_passive(verb) {
+            match (self.rel(verb), self.head(verb)) {
+                (Rel::Acl | Rel::Relcl, Some(noun)) => found.push(noun),
+                _ => found.extend(self.surface_subject(verb, CONTROL_DEPTH)),
+            }
+            return found;
+        }
+        if self.rel(verb) == Rel::Relcl
+            && self.kids(verb).any(|kid| self.rel(kid) == Rel::Nsubj && !self.is_relative(kid))
+            && self.kids(verb).all(|kid| !matches!(self.rel(kid), Rel::Ccomp | Rel::Xcomp))
+        {
+            found.extend(self.head(verb));
+            return found;
+        }
+        // "arrested and jailed the editor"
+        for kid in self.kids(verb) {
+            if self.rel(kid) == Rel::Conj && self.is_verb(kid) && self.kid(kid, Rel::Nsubj).is_none() {
+                found.extend(self.kids(kid).filter(|&below| self.rel(below) == Rel::Dobj));
+                if !found.is_empty() {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// Objects of the preposition `lemma` below `at`; "out of" and the like are seen through.
+    pub(super) fn below(&self, at: usize, lemma: Lemma, out: &mut Vec<usize>) {
+        for kid in self.kids(at) {
+            if !matches!(self.rel(kid), Rel::Prep | Rel::Agent | Rel::Dative | Rel::Advmod | Rel::Prt | Rel::Mark | Rel::Punct | Rel::Dep | Rel::Case | Rel::Aux) {
+                continue;
+            }
+            if self.lemmas[kid].word == Some(lemma) {
+                let before = out.len();
+                out.extend(self.kids(kid).filter(|&below| matches!(self.rel(below), Rel::Pobj | Rel::Pcomp)));
+                if out.len() == before && self.rel(kid) == Rel::Prep {
+                    for below in self.kids(kid) {
+                        if self.rel(below) == Rel::Prep {
+                            out.extend(self.kids(below).filter(|&last| self.rel(last) == Rel::Pobj));
+                        }
+                    }
+                }
+            } else if matches!(self.rel(kid), Rel::Prep | Rel::Advmod | Rel::Prt) && self.kids(kid).any(|below| self.rel(below) == Rel::Prep) {
+                for below in self.kids(kid).filter(|&below| self.rel(below) == Rel::Prep && self.lemmas[below].word == Some(lemma)) {
+                    out.extend(self.kids(below).filter(|&last| self.rel(last) == Rel::Pobj));
+                }
+            }
+        }
+    }
+
+    /// A noun phrase with those coordinated to it, in order.
+    pub(super) fn coordinated(&self, at: usize) -> Vec<usize> {
+        let mut found = vec![at];
+        let mut next = 0;
+        while next < found.len() && found.len() < 12 {
+            let now = found[next];
+            found.extend(self.kids(now).filter(|&kid| self.rel(kid) == Rel::Conj && self.is_nominal(kid) && !self.is_verb(kid)));
+            next += 1;
+        }
+        found.sort_unstable();
+        found
+    }
+}

@@ -1,0 +1,151 @@
+//! A parsed sentence with what the lexicon and the mentions say of each token.
+
+use crate::annotate::{Mention, Rel, Sentence, Tag};
+use crate::lexicon::events::{EventLexicon, Lemma, Lemmas};
+use crate::text::Span;
+
+/// No token.
+const NONE: u16 = u16::MAX;
+
+/// A sentence as the coder looks at it.
+pub(super) struct Tree<'a> {
+    pub(super) text: &'a str,
+    pub(super) sentence: &'a Sentence,
+    pub(super) lemmas: Vec<Lemmas>,
+    /// Number of the mention that covers the token.
+    pub(super) mention: Vec<Option<u32>>,
+    first: Vec<u16>,
+    next: Vec<u16>,
+}
+
+impl<'a> Tree<'a> {
+    /// Looks at a parsed sentence; `mentions` are those of its field in order, `from` the number of the first of them.
+    pub(super) fn new(text: &'a str, sentence: &'a Sentence, mentions: &[Mention], from: usize, lexicon: &EventLexicon) -> Self {
+        let n = sentence.tokens.len();
+        let (mut first, mut next) = (vec![NONE; n], vec![NONE; n]);
+        for at in (0..n).rev() {
+            let head = usize::from(sentence.tokens[at].head);
+            if head != at && head < n {
+                next[at] = first[head];
+                first[head] = at as u16;
+            }
+        }
+        let mut mention = vec![None; n];
+        let mut at = from;
+        for (token, slot) in sentence.tokens.iter().zip(&mut mention) {
+            while at < mentions.len() && mentions[at].field == sentence.field && mentions[at].end <= token.start {
+                at += 1;
+            }
+            if let Some(found) = mentions.get(at)
+                && found.field == sentence.field
+                && found.start < token.end
+                && token.start < found.end
+            {
+                *slot = Some(at as u32);
+            }
+        }
+        let lemmas = sentence
+            .tokens
+            .iter()
+            .map(|token| lexicon.vocabulary.lookup(&text[token.start as usize..token.end as usize]))
+            .collect();
+        Tree { text, sentence, lemmas, mention, first, next }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.sentence.tokens.len()
+    }
+
+    pub(super) fn word(&self, at: usize) -> &'a str {
+        let token = &self.sentence.tokens[at];
+        &self.text[token.start as usize..token.end as usize]
+    }
+
+    pub(super) fn tag(&self, at: usize) -> Tag {
+        self.sentence.tokens[at].tag
+    }
+
+    pub(super) fn rel(&self, at: usize) -> Rel {
+        self.sentence.tokens[at].rel
+    }
+
+    /// The token that `at` depends on; `None` for the root.
+    pub(super) fn head(&self, at: usize) -> Option<usize> {
+        let head = usize::from(self.sentence.tokens[at].head);
+        (head != at && head < self.len()).then_some(head)
+    }
+
+    /// The tokens that depend on `at`, in order.
+    pub(super) fn kids(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut next = self.first[at];
+        std::iter::from_fn(move || {
+            (next != NONE).then(|| {
+                let now = usize::from(next);
+                next = self.next[now];
+                now
+            })
+        })
+    }
+
+    pub(super) fn kid(&self, at: usize, rel: Rel) -> Option<usize> {
+        self.kids(at).find(|&kid| self.rel(kid) == rel)
+    }
+
+    pub(super) fn is(&self, at: usize, lemma: Lemma) -> bool {
+        self.lemmas[at].is(lemma)
+    }
+
+    pub(super) fn is_verb(&self, at: usize) -> bool {
+        matches!(self.tag(at), Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md)
+    }
+
+    pub(super) fn is_noun(&self, at: usize) -> bool {
+        matches!(self.tag(at), Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps)
+    }
+
+    /// A token that can head a noun phrase.
+    pub(super) fn is_nominal(&self, at: usize) -> bool {
+        self.is_noun(at)
+            || matches!(self.tag(at), Tag::Prp | Tag::Cd | Tag::Dt | Tag::Wp | Tag::Wdt | Tag::Jj | Tag::Prps | Tag::Ex | Tag::Fw)
+    }
+
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
+        Span {
+            field: self.sentence.field,
+            start: self.sentence.tokens[from].start,
+            end: self.sentence.tokens[to].end,
+        }
+    }
+
+    /// Whether `above` is `at` or stands above it.
+    pub(super) fn dominates(&self, above: usize, at: usize) -> bool {
+        let mut now = at;
+        for _ in 0..self.len() {
+            if now == above {
+                return true;
+            }
+            match self.head(now) {
+                Some(head) => now = head,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The first token of the noun phrase headed by `at`: its modifiers to the left.
+    pub(super) fn phrase_start(&self, at: usize) -> usize {
+        let mut start = at;
+        for kid in self.kids(at) {
+            if kid < at
+                && matches!(
+                    self.rel(kid),
+                    Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss | Rel::Det | Rel::Nummod | Rel::Quantmod | Rel::Predet | Rel::Npadvmod | Rel::Advmod | Rel::Case | Rel::Punct
+                )
+                && !(self.rel(kid) == Rel::Punct && self.word(kid) != "-")
+            {
+                start = start.min(self.phrase_start(kid));
+            }
+        }
+        start
+    }
+}
