@@ -8,7 +8,6 @@ mod entities;
 pub mod events;
 mod given;
 mod mentions;
-pub mod events;
 pub mod model;
 mod organizations;
 mod persons;
@@ -250,6 +249,16 @@ impl Annotator {
             sentences.extend(here);
         }
         let mentions = entities::resolve(lexicon, article, drafts);
-        counts::annotations(lexicon, mentions)
+        for sentence in &mut sentences {
+            let text = article.text(sentence.field);
+            if events::needs_parse(text, sentence, &mentions, lexicon) {
+                self.models.parse(text, sentence, &mut scratch);
+            }
+        }
+        let events = events::code(article, &sentences, &mentions, lexicon);
+        Annotations {
+            events,
+            ..counts::annotations(lexicon, mentions)
+        }
     }
 }

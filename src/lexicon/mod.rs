@@ -41,6 +41,7 @@ pub struct Lexicon {
     entities: Vec<Entity>,
     by_id: HashMap<std::borrow::Cow<'static, str>, u32>,
     phrases: Phrases,
+    events: std::sync::Arc<events::EventLexicon>,
     fingerprint: u64,
 }
 
@@ -56,6 +57,11 @@ impl Lexicon {
     /// Changes whenever any dictionary does: annotations with the same fingerprint were made by the same names.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
+    }
+
+    /// The words that carry events.
+    pub fn events(&self) -> &events::EventLexicon {
+        &self.events
     }
 
     /// The country with this code (alpha-3, withdrawn, or the user's own), in capitals.

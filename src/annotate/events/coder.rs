@@ -13,7 +13,7 @@ use super::{details, fold};
 use crate::annotate::{Actor, Event, EventDate, Mention, Rel, Sentence, Tag};
 use crate::article::Article;
 use crate::lexicon::events::{Entry, EventLexicon, Frame, Pos, Slot};
-use crate::lexicon::{Lexicon, LexiconError};
+use crate::lexicon::Lexicon;
 use crate::ontology::{EventType, Polarity, QuadClass};
 use crate::text::{Quote, Span};
 
@@ -22,10 +22,9 @@ const MOST_ACTORS: usize = 8;
 /// Longest stretch of tokens that one trigger quote covers.
 const TRIGGER_TOKENS: usize = 6;
 
-/// Codes events with the built-in lexicon.
-#[derive(Debug)]
-pub struct Coder {
-    words: EventLexicon,
+/// Codes the events of an article.
+pub(super) struct Coder<'a> {
+    words: &'a EventLexicon,
 }
 
 /// One side of an event with the slot that gave it.
@@ -47,23 +46,14 @@ struct Draft {
     note: Option<String>,
 }
 
-impl Coder {
-    /// Compiles the built-in event lexicon.
-    ///
-    /// # Errors
-    /// Names the file, line and column that is wrong.
-    pub fn builtin() -> Result<Coder, LexiconError> {
-        Ok(Coder { words: EventLexicon::builtin()? })
-    }
-
-    /// The lexicon in use.
-    pub fn lexicon(&self) -> &EventLexicon {
-        &self.words
+impl<'a> Coder<'a> {
+    pub(super) fn new(words: &'a EventLexicon) -> Self {
+        Coder { words }
     }
 
     /// Whether a tagged sentence can hold an event at all: it has the words of some meaning and somebody who can act. Others need
     /// no parse. O(tokens).
-    pub fn needs_parse(&self, text: &str, sentence: &Sentence, mentions: &[Mention]) -> bool {
+    pub(super) fn needs_parse(&self, text: &str, sentence: &Sentence, mentions: &[Mention]) -> bool {
         let lemmas: Vec<_> = sentence
             .tokens
             .iter()
@@ -95,8 +85,8 @@ impl Coder {
     }
 
     /// The events of an article. `sentences` in the order of the text, those that can hold events parsed; `mentions` by field and start.
-    pub fn code(&self, article: &Article, sentences: &[Sentence], mentions: &[Mention], lexicon: &Lexicon) -> Vec<Event> {
-        let mut cast = Cast::new(mentions, lexicon, &self.words);
+    pub(super) fn code(&self, article: &Article, sentences: &[Sentence], mentions: &[Mention], lexicon: &Lexicon) -> Vec<Event> {
+        let mut cast = Cast::new(mentions, lexicon, self.words);
         let mut events = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
             let from = mentions.partition_point(|mention| (mention.field, mention.end) <= (sentence.field, sentence.start));
@@ -105,7 +95,7 @@ impl Coder {
                 continue;
             }
             let text = article.text(sentence.field);
-            let tree = Tree::new(text, sentence, mentions, from, &self.words);
+            let tree = Tree::new(text, sentence, mentions, from, self.words);
             cast.observe(&tree, number);
             self.sentence(article, &tree, number, &cast, lexicon, &mut events);
         }
@@ -113,7 +103,7 @@ impl Coder {
     }
 
     fn sentence(&self, article: &Article, tree: &Tree<'_>, number: usize, cast: &Cast<'_>, lexicon: &Lexicon, events: &mut Vec<Event>) {
-        let matcher = Matcher { words: &self.words, cast };
+        let matcher = Matcher { words: self.words, cast };
         let matches: Vec<Match> = (0..tree.len()).filter_map(|at| matcher.at(tree, at)).collect();
         if matches.is_empty() {
             return;
@@ -170,7 +160,7 @@ impl Coder {
         if !self.plausible(entry, kind, &source, &target) {
             return None;
         }
-        let status = status(tree, &self.words, found.head, found.light.map(|light| light.verb).filter(|&verb| tree.dominates(verb, found.head)));
+        let status = status(tree, self.words, found.head, found.light.map(|light| light.verb).filter(|&verb| tree.dominates(verb, found.head)));
         Some(Draft { kind, mode: entry.mode, cameo: entry.cameo.to_owned(), source, target, found: found.clone(), status, note: None })
     }
 
@@ -283,7 +273,7 @@ impl Coder {
             let entry_victims: Vec<usize> = matcher.fill(tree, slot, &draft.found);
             if entry_victims.is_empty() { used.clone() } else { entry_victims }
         }).unwrap_or_default();
-        let counts = details::counts(tree, &self.words, &draft.found, &victims);
+        let counts = details::counts(tree, self.words, &draft.found, &victims);
         let attribution = draft
             .status
             .voice

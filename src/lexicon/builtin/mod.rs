@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::phrases::PhrasesBuilder;
+use super::events::EventLexicon;
 use super::table::{Row, Table, TableError};
 use super::{Country, Entity, Lexicon, LexiconError, Region, Target, fold};
 
@@ -46,6 +47,7 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
     ] {
         hasher.update(file.as_bytes());
     }
+    EventLexicon::fingerprint(&mut hasher);
     let by_id = loader
         .entities
         .iter()
@@ -59,6 +61,7 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
         entities: loader.entities,
         by_id,
         phrases: loader.phrases.build(),
+        events: std::sync::Arc::new(EventLexicon::builtin()?),
         fingerprint: hasher.digest(),
     })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use xxhash_rust::xxh3::Xxh3;
+
 use super::entry::{Atom, Clause, Entry, Frame, Pos, Slot};
 use super::vocabulary::{Lemma, Vocabulary};
 use super::{Agent, EventLexicon, Light, Member, Operator, WordClass};
@@ -91,6 +93,18 @@ impl EventLexicon {
             contexts,
             context_names,
         })
+    }
+}
+
+impl EventLexicon {
+    /// Adds all files to a fingerprint.
+    pub(in crate::lexicon) fn fingerprint(hasher: &mut Xxh3) {
+        for (.., text) in ENTRIES {
+            hasher.update(text.as_bytes());
+        }
+        for text in [CLASSES, LIGHT, OPERATORS, IRREGULAR, AGENTS, MODES, CAMEO, CONTEXTS, SECTORS] {
+            hasher.update(text.as_bytes());
+        }
     }
 }
 
