@@ -104,10 +104,10 @@ codes! {
     IndexEngine = "index_engine", Unavailable, 503, "The index failed";
 }
 
-/// A problem document (RFC 9457).
+/// A problem document (RFC 9457) as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(title = "Problem")]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct ProblemDocument {
     /// Where the code is explained, relative to the server.
     #[serde(rename = "type")]
     #[schema(format = "uri-reference", example = "/docs#unknown_parameter")]
@@ -132,14 +132,26 @@ pub struct Problem {
     pub problems: Vec<Warning>,
 }
 
+/// A failure on its way to the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable code to program against.
+    pub code: Code,
+    /// What was wrong this time, what was expected, and the cure.
+    pub detail: String,
+    /// The parameter, or the JSON pointer, that is wrong.
+    pub parameter: Option<String>,
+    /// The nearest right name.
+    pub nearest: Option<String>,
+    /// What is broken in the query, in the order of its text.
+    pub problems: Vec<Warning>,
+}
+
 impl Problem {
     /// A problem with its explanation.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Problem {
-            kind: format!("/docs#{}", code.as_str()),
-            title: code.title().to_owned(),
-            status: code.status(),
             code,
             detail: detail.into(),
             parameter: None,
@@ -175,7 +187,20 @@ impl Problem {
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn into_document(self) -> ProblemDocument {
+        ProblemDocument {
+            kind: format!("/docs#{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status(),
+            code: self.code,
+            detail: self.detail,
+            parameter: self.parameter,
+            nearest: self.nearest,
+            problems: self.problems,
+        }
     }
 }
 
@@ -183,7 +208,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
         let code = self.code;
-        let mut response = (status, Json(self)).into_response();
+        let mut response = (status, Json(self.into_document())).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -121,7 +121,10 @@ pub fn new_key(
 ) -> Result<(String, StoredKey), KeyError> {
     let mut random = [0u8; 6 + 16 + 32];
     getrandom::fill(&mut random).map_err(|source| KeyError::Random { source })?;
-    let id: String = random[..6].iter().map(|b| format!("{b:02x}")).collect();
+    let number = random[..6]
+        .iter()
+        .fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+    let id = format!("{number:012x}");
     let salt = URL_SAFE_NO_PAD.encode(&random[6..22]);
     let secret = URL_SAFE_NO_PAD.encode(&random[22..]);
     let stored = StoredKey {

@@ -1,4 +1,4 @@
-//! What Prometheus scrapes (OpenMetrics 1.0 text): requests, latencies, searches, writes, and the index.
+//! What Prometheus scrapes (the text form of `OpenMetrics` 1.0): requests, latencies, searches, writes, and the index.
 
 use std::sync::atomic::{AtomicI64, AtomicU64};
 

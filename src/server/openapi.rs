@@ -11,7 +11,7 @@ use utoipa::openapi::{
 };
 use utoipa::{IntoParams, IntoResponses, PartialSchema, ToSchema};
 
-use super::error::Problem;
+use super::error::ProblemDocument;
 use crate::ontology::{EventType, Polarity, QuadClass};
 use crate::search::{Facet, Interval, Match, Sort, TimelineDate};
 
@@ -350,7 +350,7 @@ pub(super) fn frame() -> OpenApi {
         .components(Some(
             ComponentsBuilder::new()
                 .security_scheme("key", key)
-                .schema("Problem", Problem::schema())
+                .schema("Problem", ProblemDocument::schema())
                 .schemas_from_iter(problem_schemas())
                 .build(),
         ))
@@ -359,6 +359,6 @@ pub(super) fn frame() -> OpenApi {
 
 fn problem_schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut schemas = Vec::new();
-    Problem::schemas(&mut schemas);
+    ProblemDocument::schemas(&mut schemas);
     schemas
 }

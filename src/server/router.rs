@@ -16,6 +16,9 @@ use super::openapi;
 use super::state::AppState;
 
 /// The whole server as one service.
+///
+/// # Panics
+/// Never: the OpenAPI document is plain data and always becomes JSON.
 pub fn app(state: AppState) -> Router {
     let (router, document) = OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(search::search, search::search_post))

@@ -3,4 +3,5 @@
 mod archive;
 mod backend;
 mod cli;
+mod http;
 mod tidy;

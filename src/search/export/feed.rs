@@ -90,7 +90,10 @@ impl Feed {
             FeedFormat::Rss => self.rss(&mut out),
             FeedFormat::Atom => self.atom(&mut out),
         };
-        written.expect("invariant: memory can always be written to");
+        // Memory can always be written to; there is nothing to do if it could not.
+        if let Err(error) = written {
+            tracing::error!(%error, "a feed broke off");
+        }
         let mut bytes = out.into_inner();
         bytes.push(b'\n');
         bytes

@@ -99,7 +99,7 @@ fn actor(actor: Option<&Actor>) -> [String; 10] {
 /// Type 0 says that no place was found.
 fn nowhere() -> [String; 8] {
     let mut cells: [String; 8] = Default::default();
-    cells[0] = "0".to_owned();
+    "0".clone_into(&mut cells[0]);
     cells
 }
 
@@ -110,14 +110,11 @@ fn place(event: &Event) -> [String; 8] {
     };
     let coordinate = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
     let mut cells: [String; 8] = Default::default();
-    cells[0] = if place.lat.is_some() { "4" } else { "1" }.to_owned();
+    let kind = if place.lat.is_some() { "4" } else { "1" };
+    kind.clone_into(&mut cells[0]);
     cells[1].clone_from(&place.name);
-    cells[2] = place
-        .country
-        .as_deref()
-        .and_then(super::fips_of)
-        .unwrap_or_default()
-        .to_owned();
+    let fips = place.country.as_deref().and_then(super::fips_of);
+    fips.unwrap_or_default().clone_into(&mut cells[2]);
     cells[5] = coordinate(place.lat);
     cells[6] = coordinate(place.lon);
     cells

@@ -133,7 +133,7 @@ fn term(text: &str, outlets: &Outlets<'_>) -> Result<String, Problem> {
         )
         .at("query")),
         _ if rest.starts_with(':') => {
-            let near = nearest(&name, OPERATORS.into_iter()).map(str::to_owned);
+            let near = nearest(&name, OPERATORS).map(str::to_owned);
             let hint = near.as_ref().map_or_else(
                 || "put words with a colon into quotation marks".to_owned(),
                 |near| format!("did you mean `{near}`?"),

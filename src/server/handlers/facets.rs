@@ -126,10 +126,10 @@ pub(in crate::server) async fn stats(
 ) -> Result<Response, Problem> {
     wire::only(wire::pairs(query.as_deref())?, &[])?;
     let tag = wire::etag(&state, "stats");
-    let stats = state
+    let size = state
         .search(move |state, _| state.backend.stats().map_err(|e| wire::backend_problem(&e)))
         .await?;
-    Ok(wire::tagged(tag, &stats))
+    Ok(wire::tagged(tag, &size))
 }
 
 /// The facet called `name`, or `facet_not_found` with the nearest.

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::server::error::{Code, Problem};
+use crate::server::error::{Code, Problem, ProblemDocument};
 use crate::server::openapi::ReadFailures;
 use crate::server::state::AppState;
 use crate::server::ui;
@@ -51,18 +51,18 @@ fn healthy() -> Health {
     }
 }
 
-/// Gives the counters in the text form of OpenMetrics 1.0.
+/// Gives the counters as Prometheus reads them.
 #[utoipa::path(
     get, path = "/metrics", operation_id = "metrics", tag = "server",
     responses((status = 200, description = "Counters", body = String, content_type = "application/openmetrics-text"), ReadFailures)
 )]
 pub(in crate::server) async fn metrics(State(state): State<AppState>) -> Result<Response, Problem> {
     let backend = std::sync::Arc::clone(&state.backend);
-    let stats = tokio::task::spawn_blocking(move || backend.stats())
+    let size = tokio::task::spawn_blocking(move || backend.stats())
         .await
         .map_err(|error| Problem::internal(&error))?;
-    if let Ok(stats) = stats {
-        state.metrics.set_index(&stats);
+    if let Ok(size) = size {
+        state.metrics.set_index(&size);
     }
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], state.metrics.encode()).into_response())
@@ -95,7 +95,7 @@ pub(in crate::server) async fn docs(State(state): State<AppState>) -> Html<Strin
     responses(
         (status = 200, description = "The file", content(
             (String = "text/css"), (String = "text/javascript"), (String = "image/svg+xml"), (String = "application/opensearchdescription+xml"))),
-        (status = 404, description = "No such file", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such file", body = ProblemDocument, content_type = "application/problem+json"),
         ReadFailures)
 )]
 pub(in crate::server) async fn asset(Segment(name): Segment) -> Result<Response, Problem> {

@@ -162,17 +162,23 @@ pub(in crate::server) async fn atom(
 fn entry(base: &str, finding: Finding) -> FeedEntry {
     FeedEntry {
         link: format!("{base}{}", article_path(&finding.id)),
-        html: finding
-            .events
-            .iter()
-            .map(|event| format!("<p>{}</p>", ui::escape(event)))
-            .collect(),
+        html: paragraphs(&finding.events),
         id: finding.id,
         title: finding.title,
         published: finding.published,
         outlet: finding.outlet,
         categories: Vec::new(),
     }
+}
+
+fn paragraphs(lines: &[String]) -> String {
+    let mut out = String::new();
+    for line in lines {
+        out.push_str("<p>");
+        out.push_str(&ui::escape(line));
+        out.push_str("</p>");
+    }
+    out
 }
 
 /// The standing queries with what they found, for people.

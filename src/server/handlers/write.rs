@@ -110,10 +110,10 @@ pub(in crate::server) async fn post_articles(
     };
     let bytes = wire::read_body(&state, body).await?;
     let make = Arc::clone(make);
-    let made = state
+    let items = state
         .search(move |_, _| read_articles(&bytes, lines, &make))
         .await?;
-    let report = write(&state, queue, made).await?;
+    let report = write(&state, queue, items).await?;
     Ok(Json(report).into_response())
 }
 
@@ -158,10 +158,10 @@ pub(in crate::server) async fn put_article(
         _ => fields.insert("id".to_owned(), Value::String(id)),
     };
     let make = Arc::clone(make);
-    let made = state
+    let items = state
         .search(move |_, _| make(fields).map_err(|reason| Problem::new(Code::BadArticle, reason)))
         .await?;
-    let report = write(&state, queue, vec![Ok(made)]).await?;
+    let report = write(&state, queue, vec![Ok(items)]).await?;
     let status = if report.indexed > 0 {
         StatusCode::CREATED
     } else {
@@ -247,21 +247,21 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     )
 }
 
-/// Applies what was made and says what became of each.
+/// Applies what was items and says what became of each.
 async fn write(
     state: &AppState,
     queue: &WriteQueue,
-    made: Vec<Made>,
+    items: Vec<Made>,
 ) -> Result<WriteReport, Problem> {
     let mut report = WriteReport {
         indexed: 0,
         replaced: 0,
         rejected: 0,
-        results: Vec::with_capacity(made.len()),
+        results: Vec::with_capacity(items.len()),
     };
     let mut changes = Vec::new();
     let mut places = Vec::new();
-    for (at, item) in made.into_iter().enumerate() {
+    for (at, item) in items.into_iter().enumerate() {
         let (id, reason) = match item {
             Ok(document) => {
                 let id = document.article.id.clone();

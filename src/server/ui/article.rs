@@ -216,10 +216,10 @@ fn marked(text: &str, range: std::ops::Range<usize>, marks: &[Marking<'_>], out:
                     .as_ref()
                     .filter(|code| **code != mention.name)
                 {
-                    about.push_str(&format!(" ({country})"));
+                    put!(about, " ({country})");
                 }
                 if !mention.why.is_empty() {
-                    about.push_str(&format!(" · {}", mention.why));
+                    put!(about, " · {}", mention.why);
                 }
                 put!(
                     out,

@@ -136,8 +136,8 @@ pub(super) fn problem(problem: &Problem) -> String {
     put!(
         main,
         "<div class=\"intro\"><p class=\"soft\">{}</p><h1>{}</h1><p>{}</p>",
-        problem.status,
-        Esc(&problem.title),
+        problem.code.status(),
+        Esc(problem.code.title()),
         Esc(&problem.detail)
     );
     if let Some(nearest) = &problem.nearest {
@@ -146,5 +146,5 @@ pub(super) fn problem(problem: &Problem) -> String {
     main.push_str(
         "<p><a href=\"/\">To the search</a> · <a href=\"/help\">How to search</a></p></div>",
     );
-    page(&problem.title, &Link::new("/", &[]), "", &main)
+    page(problem.code.title(), &Link::new("/", &[]), "", &main)
 }
