@@ -140,15 +140,12 @@ fn named(value: &mut Value, article: &Article) -> Option<()> {
 /// Makes the span of an object lie in the text and its words equal the text there; else both are empty but for the words given.
 fn place_span(object: &mut Map<String, Value>, article: &Article) {
     absent(object, "field", || json!("body"));
-    match words(object, article).map(str::to_owned) {
-        Some(words) => {
-            object.insert("text".to_owned(), Value::from(words));
-        }
-        None => {
-            object.insert("start".to_owned(), json!(0));
-            object.insert("end".to_owned(), json!(0));
-            object.insert("text".to_owned(), json!(""));
-        }
+    if let Some(words) = words(object, article).map(str::to_owned) {
+        object.insert("text".to_owned(), Value::from(words));
+    } else {
+        object.insert("start".to_owned(), json!(0));
+        object.insert("end".to_owned(), json!(0));
+        object.insert("text".to_owned(), json!(""));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::search::{Facet, ParamError, Params};
 /// Arguments of `dateline facets`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Which facet: country, organization, person, place, actor, event_type …
+    /// Which facet: country, organization, person, place, actor, `event_type` …
     #[arg(value_name = "NAME", value_parser = facet)]
     name: Facet,
     /// Only values with a word that begins so

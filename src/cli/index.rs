@@ -1,5 +1,6 @@
 //! `dateline index`: archives into the index, with progress, rejects and a summary.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::signals::asked_to_end;
 use super::terminal::{counted, sanitize, size, thousands};
 use super::{Context, Exit, open};
 use crate::archive::{Format, Limits, ReadOptions};
@@ -27,7 +29,7 @@ const DRAW_EVERY: Duration = Duration::from_millis(100);
 /// How input is read; the same for `index`, `extract` and `up`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Reading {
-    /// Column or key of a field, such as body=full_text; may be repeated
+    /// Column or key of a field, such as `body=full_text`; may be repeated
     #[arg(long, value_name = "FIELD=COLUMN")]
     map: Vec<Mapping>,
     /// Only files and members that match this glob; may be repeated
@@ -142,19 +144,7 @@ fn on_interrupt() -> io::Result<Arc<AtomicBool>> {
     std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
-            runtime.block_on(async {
-                let interrupted = tokio::signal::ctrl_c();
-                #[cfg(unix)]
-                {
-                    use tokio::signal::unix::{SignalKind, signal};
-                    if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-                        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-                        return;
-                    }
-                }
-                #[cfg(not(unix))]
-                let _ = interrupted.await;
-            });
+            runtime.block_on(asked_to_end());
             set.store(true, Ordering::Relaxed);
         })?;
     Ok(flag)
@@ -224,10 +214,10 @@ impl Watch {
         {
             let left = seconds * (total.saturating_sub(progress.input_bytes)) as f64
                 / progress.input_bytes as f64;
-            words.push_str(&format!(", {} left", duration(left)));
+            let _ = write!(words, ", {} left", duration(left));
         }
         if report.rejected > 0 {
-            words.push_str(&format!(", {} rejected", thousands(report.rejected)));
+            let _ = write!(words, ", {} rejected", thousands(report.rejected));
         }
         words
     }
@@ -246,17 +236,18 @@ impl Watch {
         ];
         for (number, what) in others {
             if number > 0 {
-                words.push_str(&format!(", {} {what}", thousands(number)));
+                let _ = write!(words, ", {} {what}", thousands(number));
             }
         }
         let bytes = report.bytes - self.before.bytes.min(report.bytes);
-        words.push_str(&format!(
+        let _ = write!(
+            words,
             "; {}, {} in {} ({}/s)",
             counted(report.events, "event"),
             size(report.bytes),
             duration(seconds),
             size((bytes as f64 / seconds.max(0.001)) as u64)
-        ));
+        );
         self.say(&words);
         if report.rejected > 0 {
             match &options.rejects {
@@ -265,7 +256,7 @@ impl Watch {
                     path.display()
                 )),
                 None if report.rejected > SHOWN => {
-                    self.say("hint: --rejects FILE lists all rejected records")
+                    self.say("hint: --rejects FILE lists all rejected records");
                 }
                 None => {}
             }

@@ -20,6 +20,7 @@ mod render;
 mod schema;
 mod search;
 mod serve;
+mod signals;
 mod terminal;
 mod train;
 mod train_events;

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
 
 use super::index::{self, Reading};
+use super::signals::asked_to_end;
 use super::{Context, Exit, open};
 use crate::annotate::Annotator;
 use crate::archive::{Content, Format, Origin, Position, Record};
@@ -141,20 +142,6 @@ fn open_writer(context: &Context) -> OpenWriter {
         )?;
         Ok(Box::new(writer) as Box<dyn Writer>)
     })
-}
-
-async fn asked_to_end() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-            return;
-        }
-    }
-    // When signals cannot be had, ending the process is all that is left to a user.
-    let _ = interrupted.await;
 }
 
 /// Sends what the server tells to stderr: lines for a terminal, JSON otherwise.

@@ -344,13 +344,11 @@ impl Load<'_> {
             },
             &mut || load.borrow_mut().look().unwrap_or(ControlFlow::Break(())),
         );
-        match failure {
-            Some(error) => Err(error),
-            None => {
-                load.into_inner().stopped |= ended < inputs;
-                Ok(())
-            }
+        if let Some(error) = failure {
+            return Err(error);
         }
+        load.into_inner().stopped |= ended < inputs;
+        Ok(())
     }
 
     fn take(&mut self, step: Step<Prepared>) -> Result<ControlFlow<()>, IngestError> {

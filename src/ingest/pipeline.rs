@@ -138,14 +138,14 @@ pub fn stream<T: Send + 'static>(
         let (tasks, done, prepare) = (tasks.clone(), to_visitor.clone(), prepare.clone());
         let (annotator, options) = (annotator.clone(), options.article.clone());
         spawn("annotate", move || {
-            work(&tasks, &done, &annotator, &options, &*prepare)
+            work(&tasks, &done, &annotator, &options, &*prepare);
         });
     }
     drop(tasks);
     {
         let (gate, stopped, read) = (gate.clone(), stopped.clone(), options.read.clone());
         spawn("read", move || {
-            read_all(inputs, &read, &gate, &stopped, &to_workers, &to_visitor)
+            read_all(inputs, &read, &gate, &stopped, &to_workers, &to_visitor);
         });
     }
     in_order(&finished, &gate, visit, idle);

@@ -439,18 +439,26 @@ fn a_killed_load_goes_on_where_its_last_commit_was() {
 }
 
 #[test]
-fn a_second_writer_is_told_to_wait() {
+fn a_second_writer_is_told_to_wait_and_readers_go_on() {
     let place = Place::new();
     let mut first = place
-        .command(["index", "-"])
+        .command(["index", "--set", "commit_articles=500", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // The index exists once the first has opened it, which it does before it reads.
-    while !place.path("dateline-index/meta.json").exists() {
-        std::thread::yield_now();
+    let mut input = first.stdin.take().unwrap();
+    for number in 0..2_000 {
+        let body = "Enough words to fill what readers take at once. ".repeat(5);
+        writeln!(input, "{}", article(&format!("n{number}"), "Title", &body)).unwrap();
+    }
+    // Its input stays open, so it keeps the index open for writing; once something can be seen, it surely has it.
+    loop {
+        let seen = place.run(["stats", "--json"]);
+        if seen.code == 0 && seen.json()["articles"].as_u64() > Some(0) {
+            break;
+        }
     }
     let second = place.feed(&["index", "-"], b"").exits(2);
     assert!(
@@ -458,7 +466,8 @@ fn a_second_writer_is_told_to_wait() {
         "{}",
         second.stderr
     );
-    drop(first.stdin.take());
+    place.run(["search", "words"]).exits(0);
+    drop(input);
     assert!(first.wait().unwrap().success());
 }
 
