@@ -240,6 +240,11 @@ impl Annotator {
             let mut here = Vec::new();
             if english {
                 here = split(text, field, &mut scratch);
+                if let Some(first) = here.first_mut()
+                    && let Some(rest) = events::cut_dateline(text, first)
+                {
+                    here.insert(1, rest);
+                }
                 for sentence in &mut here {
                     self.models.tag(text, sentence, &mut scratch);
                     self.models.names(text, sentence, &mut scratch);

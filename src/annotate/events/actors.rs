@@ -13,7 +13,19 @@ const DIG_DEPTH: u8 = 3;
 /// How many sentences back a pronoun may point.
 const REACH: usize = 3;
 /// Endings and words that make a modifier a sponsor.
-const BACKED: &[&str] = &["backed", "supported", "sponsored", "funded", "armed", "trained", "aligned", "allied", "financed", "linked", "controlled"];
+const BACKED: &[&str] = &[
+    "backed",
+    "supported",
+    "sponsored",
+    "funded",
+    "armed",
+    "trained",
+    "aligned",
+    "allied",
+    "financed",
+    "linked",
+    "controlled",
+];
 
 /// An actor found in a phrase.
 #[derive(Clone, Debug)]
@@ -52,8 +64,18 @@ pub(super) struct Cast<'a> {
 }
 
 impl<'a> Cast<'a> {
-    pub(super) fn new(mentions: &'a [Mention], lexicon: &'a Lexicon, words: &'a EventLexicon) -> Self {
-        Cast { mentions, lexicon, words, known: HashMap::new(), seen: Vec::new() }
+    pub(super) fn new(
+        mentions: &'a [Mention],
+        lexicon: &'a Lexicon,
+        words: &'a EventLexicon,
+    ) -> Self {
+        Cast {
+            mentions,
+            lexicon,
+            words,
+            known: HashMap::new(),
+            seen: Vec::new(),
+        }
     }
 
     /// All mentions of the article.
@@ -68,11 +90,18 @@ impl<'a> Cast<'a> {
 
     /// What a common noun says of an actor.
     pub(super) fn agent(&self, tree: &Tree<'_>, at: usize) -> Option<Agent> {
-        let lemma = tree.lemmas[at].noun.or(tree.lemmas[at].word)?;
-        self.words
-            .agents(lemma)
-            .iter()
-            .find(|(before, _)| before.len() <= at && before.iter().enumerate().all(|(step, &word)| tree.is(at - 1 - step, word)))
+        let lemmas = tree.lemmas[at];
+        [lemmas.noun, lemmas.word]
+            .into_iter()
+            .flatten()
+            .flat_map(|lemma| self.words.agents(lemma))
+            .find(|(before, _)| {
+                before.len() <= at
+                    && before
+                        .iter()
+                        .enumerate()
+                        .all(|(step, &word)| tree.is(at - 1 - step, word))
+            })
             .map(|(_, agent)| *agent)
     }
 
@@ -98,12 +127,24 @@ impl<'a> Cast<'a> {
     }
 
     /// The actor that a phrase itself names.
-    pub(super) fn direct(&self, tree: &Tree<'_>, at: usize, sentence: usize, depth: u8) -> Option<Found> {
+    pub(super) fn direct(
+        &self,
+        tree: &Tree<'_>,
+        at: usize,
+        sentence: usize,
+        depth: u8,
+    ) -> Option<Found> {
         if let Some(mention) = self.mention(tree, at) {
             return Some(self.named(tree, at, mention, depth));
         }
         if matches!(tree.tag(at), Tag::Prp | Tag::Prps) {
             return self.pronoun(tree, at, sentence, depth);
+        }
+        let money = tree.tag(at) == Tag::Cd
+            && (tree.kids(at).any(|kid| tree.tag(kid) == Tag::Currency)
+                || (at > 0 && tree.word(at - 1).ends_with(['$', '€', '£', '¥'])));
+        if money {
+            return None;
         }
         let agent = self.agent(tree, at)?;
         Some(self.unnamed(tree, at, agent, sentence, depth))
@@ -115,22 +156,45 @@ impl<'a> Cast<'a> {
             text: mention.text.clone(),
             name: mention.name.clone(),
             country: mention.country.clone(),
-            sector: entity.and_then(|entity| entity.sector.as_deref()).map(str::to_owned),
-            sponsor: entity.and_then(|entity| entity.sponsor.as_deref()).map(str::to_owned),
+            sector: entity
+                .and_then(|entity| entity.sector.as_deref())
+                .map(str::to_owned),
+            sponsor: entity
+                .and_then(|entity| entity.sponsor.as_deref())
+                .map(str::to_owned),
             id: Some(mention.id.clone()),
-            span: Some(Span { field: mention.field, start: mention.start, end: mention.end }),
+            span: Some(Span {
+                field: mention.field,
+                start: mention.start,
+                end: mention.end,
+            }),
         };
-        if matches!(mention.kind, EntityType::Country | EntityType::Nationality | EntityType::Place) {
+        if matches!(
+            mention.kind,
+            EntityType::Country | EntityType::Nationality | EntityType::Place
+        ) {
             // "Iran's president" names the president; the country alone has no sector.
             let place = mention.kind == EntityType::Place;
-            return Found { actor, token: at, depth, resolved: false, place };
+            return Found {
+                actor,
+                token: at,
+                depth,
+                resolved: false,
+                place,
+            };
         }
         if let Some((country, sector)) = self.known.get(mention.id.as_str()) {
             actor.country = actor.country.or_else(|| country.clone());
             actor.sector = actor.sector.or_else(|| sector.clone());
         }
         self.qualify(tree, at, &mut actor);
-        Found { actor, token: at, depth, resolved: false, place: false }
+        Found {
+            actor,
+            token: at,
+            depth,
+            resolved: false,
+            place: false,
+        }
     }
 
     /// Country and sector from titles, adjectives and appositions around a name.
@@ -159,7 +223,10 @@ impl<'a> Cast<'a> {
                     }
                 }
                 Rel::Prep if ["of", "from"].contains(&tree.word(kid)) => {
-                    if let Some(mention) = tree.kid(kid, Rel::Pobj).and_then(|object| self.mention(tree, object)) {
+                    if let Some(mention) = tree
+                        .kid(kid, Rel::Pobj)
+                        .and_then(|object| self.mention(tree, object))
+                    {
                         country = country.or_else(|| mention.country.clone());
                     }
                 }
@@ -174,7 +241,11 @@ impl<'a> Cast<'a> {
             sector = sector.or(outer.sector);
             country = country.or(outer.country);
         }
-        actor.country = actor.country.take().or(country).filter(|_| actor.sector.as_deref() != Some("IGO"));
+        actor.country = actor
+            .country
+            .take()
+            .or(country)
+            .filter(|_| actor.sector.as_deref() != Some("IGO"));
         actor.sector = actor.sector.take().or(sector);
         actor.sponsor = actor.sponsor.take().or(sponsor);
     }
@@ -201,10 +272,19 @@ impl<'a> Cast<'a> {
             }
         }
         // "Iranian - backed" cut into three words
-        (at >= 2 && tree.word(at - 1) == "-").then(|| self.mention(tree, at - 2)).flatten()
+        (at >= 2 && tree.word(at - 1) == "-")
+            .then(|| self.mention(tree, at - 2))
+            .flatten()
     }
 
-    fn unnamed(&self, tree: &Tree<'_>, at: usize, agent: Agent, sentence: usize, depth: u8) -> Found {
+    fn unnamed(
+        &self,
+        tree: &Tree<'_>,
+        at: usize,
+        agent: Agent,
+        sentence: usize,
+        depth: u8,
+    ) -> Found {
         let start = tree.phrase_start(at);
         let span = tree.span(start, at);
         let mut actor = Actor {
@@ -225,9 +305,14 @@ impl<'a> Cast<'a> {
                         continue;
                     }
                     let before = tree.word(kid);
-                    if before.len() > 3 && kid + 2 < tree.len() && tree.word(kid + 1) == "-" && BACKED.contains(&tree.word(kid + 2)) {
+                    if before.len() > 3
+                        && kid + 2 < tree.len()
+                        && tree.word(kid + 1) == "-"
+                        && BACKED.contains(&tree.word(kid + 2))
+                    {
                         if let Some(mention) = self.mention(tree, kid) {
-                            actor.sponsor = actor.sponsor.take().or_else(|| mention.country.clone());
+                            actor.sponsor =
+                                actor.sponsor.take().or_else(|| mention.country.clone());
                         }
                         continue;
                     }
@@ -243,17 +328,36 @@ impl<'a> Cast<'a> {
                 _ => {}
             }
         }
-        for (word, weak) in [("of", false), ("from", false), ("for", true), ("with", true), ("in", true), ("at", true)] {
-            if weak && (actor.country.is_some() || (agent.person && agent.sector.is_none() && word != "in")) {
+        for (word, weak) in [
+            ("of", false),
+            ("from", false),
+            ("for", true),
+            ("with", true),
+            ("in", true),
+            ("at", true),
+        ] {
+            if weak
+                && (actor.country.is_some()
+                    || (agent.person && agent.sector.is_none() && word != "in"))
+            {
                 continue;
             }
-            for kid in tree.kids(at).filter(|&kid| tree.rel(kid) == Rel::Prep && tree.word(kid).eq_ignore_ascii_case(word)) {
-                let Some(object) = tree.kid(kid, Rel::Pobj) else { continue };
+            for kid in tree.kids(at).filter(|&kid| {
+                tree.rel(kid) == Rel::Prep && tree.word(kid).eq_ignore_ascii_case(word)
+            }) {
+                let Some(object) = tree.kid(kid, Rel::Pobj) else {
+                    continue;
+                };
                 if weak {
                     if actor.country.is_none() {
-                        actor.country = self.mention(tree, object).and_then(|mention| mention.country.clone()).or_else(|| {
-                            self.dig(tree, object, sentence, DIG_DEPTH).into_iter().find_map(|found| found.actor.country)
-                        });
+                        actor.country = self
+                            .mention(tree, object)
+                            .and_then(|mention| mention.country.clone())
+                            .or_else(|| {
+                                self.dig(tree, object, sentence, DIG_DEPTH)
+                                    .into_iter()
+                                    .find_map(|found| found.actor.country)
+                            });
                     }
                 } else if self.mention(tree, object).is_some() {
                     self.affiliate(tree, object, &mut actor, agent);
@@ -270,18 +374,40 @@ impl<'a> Cast<'a> {
         }
         // "the Russian president, Vladimir Putin"
         if let Some(name) = tree.kids(at).find(|&kid| {
-            tree.rel(kid) == Rel::Appos && self.mention(tree, kid).is_some_and(|mention| matches!(mention.kind, EntityType::Person | EntityType::Organization | EntityType::Group))
-        }) && agent.person != self.mention(tree, name).is_some_and(|mention| mention.kind != EntityType::Person)
+            tree.rel(kid) == Rel::Appos
+                && self.mention(tree, kid).is_some_and(|mention| {
+                    matches!(
+                        mention.kind,
+                        EntityType::Person | EntityType::Organization | EntityType::Group
+                    )
+                })
+        }) && agent.person
+            != self
+                .mention(tree, name)
+                .is_some_and(|mention| mention.kind != EntityType::Person)
             && let Some(mention) = self.mention(tree, name)
         {
             actor.text.clone_from(&mention.text);
             actor.name.clone_from(&mention.name);
             actor.id = Some(mention.id.clone());
             actor.country = actor.country.take().or_else(|| mention.country.clone());
-            actor.span = Some(Span { field: mention.field, start: mention.start, end: mention.end });
-            return Found { actor, token: name, depth, resolved, place: false };
+            actor.span = Some(Span {
+                field: mention.field,
+                start: mention.start,
+                end: mention.end,
+            });
+            return Found {
+                actor,
+                token: name,
+                depth,
+                resolved,
+                place: false,
+            };
         }
-        if actor.country.is_none() && actor.id.is_none() && sentence != usize::MAX && self.is_definite(tree, at)
+        if actor.country.is_none()
+            && actor.id.is_none()
+            && sentence != usize::MAX
+            && self.is_definite(tree, at)
             && let Some(before) = self.described(tree, at, sentence)
         {
             actor.country.clone_from(&before.country);
@@ -296,7 +422,13 @@ impl<'a> Cast<'a> {
         if actor.name.is_empty() {
             actor.name = self.phrase_name(tree, start, at);
         }
-        Found { actor, token: at, depth, resolved, place: false }
+        Found {
+            actor,
+            token: at,
+            depth,
+            resolved,
+            place: false,
+        }
     }
 
     /// Takes country, sector and id from a modifier: "Russian", "Hamas", "rebel".
@@ -309,23 +441,40 @@ impl<'a> Cast<'a> {
                 EntityType::Organization | EntityType::Group => {
                     let entity = self.lexicon.entity_by_id(&mention.id);
                     actor.country = actor.country.take().or_else(|| mention.country.clone());
-                    let sector = entity.and_then(|entity| entity.sector.as_deref()).map(str::to_owned);
-                    actor.sector = match (sector, agent.part || agent.sector.is_none() || agent.sector == Some("REB")) {
+                    let sector = entity
+                        .and_then(|entity| entity.sector.as_deref())
+                        .map(str::to_owned);
+                    actor.sector = match (
+                        sector,
+                        agent.part || agent.sector.is_none() || agent.sector == Some("REB"),
+                    ) {
                         (Some(sector), true) => Some(sector),
                         (sector, _) => actor.sector.take().or(sector),
                     };
-                    actor.sponsor = actor.sponsor.take().or_else(|| entity.and_then(|entity| entity.sponsor.as_deref()).map(str::to_owned));
+                    actor.sponsor = actor.sponsor.take().or_else(|| {
+                        entity
+                            .and_then(|entity| entity.sponsor.as_deref())
+                            .map(str::to_owned)
+                    });
                     actor.id = actor.id.take().or_else(|| Some(mention.id.clone()));
                 }
                 EntityType::Person => {
-                    actor.country = actor.country.take().or_else(|| mention.country.clone().or_else(|| self.known.get(mention.id.as_str()).and_then(|known| known.0.clone())));
+                    actor.country = actor.country.take().or_else(|| {
+                        mention.country.clone().or_else(|| {
+                            self.known
+                                .get(mention.id.as_str())
+                                .and_then(|known| known.0.clone())
+                        })
+                    });
                 }
             }
             return;
         }
         if let Some(modifier) = self.agent(tree, at) {
             if let Some(sector) = modifier.sector
-                && (agent.part || agent.sector.is_none() || (agent.sector == Some("GOV") && !matches!(sector, "GOV" | "CVL")))
+                && (agent.part
+                    || agent.sector.is_none()
+                    || (agent.sector == Some("GOV") && !matches!(sector, "GOV" | "CVL")))
             {
                 actor.sector = Some(sector.to_owned());
             }
@@ -338,28 +487,51 @@ impl<'a> Cast<'a> {
     /// The phrase without article, number and possessive pronoun.
     fn phrase_name(&self, tree: &Tree<'_>, start: usize, at: usize) -> String {
         let mut first = start;
-        while first < at && matches!(tree.tag(first), Tag::Dt | Tag::Prps | Tag::Cd | Tag::Pdt | Tag::Rb | Tag::In | Tag::Jjr | Tag::Jjs) && tree.mention[first].is_none() {
+        while first < at
+            && matches!(
+                tree.tag(first),
+                Tag::Dt | Tag::Prps | Tag::Cd | Tag::Pdt | Tag::Rb | Tag::In | Tag::Jjr | Tag::Jjs
+            )
+            && tree.mention[first].is_none()
+        {
             first += 1;
         }
-        tree.span(first, at).slice(tree.text).unwrap_or_default().to_owned()
+        tree.span(first, at)
+            .slice(tree.text)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn is_definite(&self, tree: &Tree<'_>, at: usize) -> bool {
-        tree.kid(at, Rel::Det).is_some_and(|word| ["the", "this", "these", "that", "those"].iter().any(|known| tree.word(word).eq_ignore_ascii_case(known)))
+        tree.kid(at, Rel::Det).is_some_and(|word| {
+            ["the", "this", "these", "that", "those"]
+                .iter()
+                .any(|known| tree.word(word).eq_ignore_ascii_case(known))
+        })
     }
 
     /// What "the group", "the gunmen", "the country" takes up again.
     fn described(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Option<&Actor> {
         let word = tree.word(at).to_ascii_lowercase();
-        let near = self.seen.iter().rev().take_while(|seen| sentence.saturating_sub(seen.sentence) <= REACH * 2);
+        let near = self
+            .seen
+            .iter()
+            .rev()
+            .take_while(|seen| sentence.saturating_sub(seen.sentence) <= REACH * 2);
         match word.as_str() {
-            "group" | "organization" | "organisation" | "movement" | "party" | "agency" | "body" | "militia" | "union" | "network" | "faction" => {
-                near.into_iter().find(|seen| !seen.person && !seen.place && seen.actor.id.is_some()).map(|seen| &seen.actor)
-            }
-            "country" | "nation" | "state" | "republic" | "kingdom" => {
-                near.into_iter().find(|seen| seen.country).map(|seen| &seen.actor)
-            }
-            _ => near.into_iter().find(|seen| seen.word == word).map(|seen| &seen.actor),
+            "group" | "organization" | "organisation" | "movement" | "party" | "agency"
+            | "body" | "militia" | "union" | "network" | "faction" => near
+                .into_iter()
+                .find(|seen| !seen.person && !seen.place && seen.actor.id.is_some())
+                .map(|seen| &seen.actor),
+            "country" | "nation" | "state" | "republic" | "kingdom" => near
+                .into_iter()
+                .find(|seen| seen.country)
+                .map(|seen| &seen.actor),
+            _ => near
+                .into_iter()
+                .find(|seen| seen.word == word)
+                .map(|seen| &seen.actor),
         }
     }
 
@@ -374,16 +546,35 @@ impl<'a> Cast<'a> {
         };
         let start = tree.sentence.tokens[at].start;
         let agrees = |seen: &&Seen| {
-            let before = seen.actor.span.is_none_or(|span| seen.sentence < sentence || span.end <= start);
+            let before = seen
+                .actor
+                .span
+                .is_none_or(|span| seen.sentence < sentence || span.end <= start);
             before
                 && sentence.saturating_sub(seen.sentence) <= REACH
-                && if plural { seen.plural || (!seen.person && !seen.place) } else if person { seen.person && !seen.plural } else { !seen.person && !seen.plural }
+                && if plural {
+                    seen.plural || (!seen.person && !seen.place)
+                } else if person {
+                    seen.person && !seen.plural
+                } else {
+                    !seen.person && !seen.plural
+                }
         };
         let mut best: Option<&Seen> = None;
         for back in 0..=REACH {
             let here = |seen: &&Seen| seen.sentence + back == sentence && agrees(seen);
-            let subject = self.seen.iter().rev().filter(|seen| here(seen)).find(|seen| seen.subject);
-            best = subject.or_else(|| self.seen.iter().filter(|seen| here(seen)).find(|seen| seen.plural == plural));
+            let subject = self
+                .seen
+                .iter()
+                .rev()
+                .filter(|seen| here(seen))
+                .find(|seen| seen.subject);
+            best = subject.or_else(|| {
+                self.seen
+                    .iter()
+                    .filter(|seen| here(seen))
+                    .find(|seen| seen.plural == plural)
+            });
             if best.is_some() {
                 break;
             }
@@ -392,7 +583,13 @@ impl<'a> Cast<'a> {
         let span = tree.span(at, at);
         actor.text = tree.word(at).to_owned();
         actor.span = Some(span);
-        Some(Found { actor, token: at, depth, resolved: true, place: false })
+        Some(Found {
+            actor,
+            token: at,
+            depth,
+            resolved: true,
+            place: false,
+        })
     }
 
     /// The first actors inside a phrase: possessor, modifiers, then prepositional phrases and clauses.
@@ -421,20 +618,48 @@ impl<'a> Cast<'a> {
                         None => self.dig(tree, kid, sentence, depth + 1),
                     }
                 }
-                Rel::Prep | Rel::Agent if !matches!(tree.word(kid), "after" | "before" | "since" | "during" | "amid" | "following" | "despite" | "until" | "as" | "without") => {
+                Rel::Prep | Rel::Agent
+                    if !matches!(
+                        tree.word(kid),
+                        "after"
+                            | "before"
+                            | "since"
+                            | "during"
+                            | "amid"
+                            | "following"
+                            | "despite"
+                            | "until"
+                            | "as"
+                            | "without"
+                    ) =>
+                {
                     match tree.kid(kid, Rel::Pobj) {
                         Some(object) => {
                             let heads = tree.coordinated(object);
-                            let direct: Vec<Found> = heads.iter().filter_map(|&head| self.direct(tree, head, sentence, depth)).collect();
-                            if direct.is_empty() { self.dig(tree, object, sentence, depth + 1) } else { direct }
+                            let direct: Vec<Found> = heads
+                                .iter()
+                                .filter_map(|&head| self.direct(tree, head, sentence, depth))
+                                .collect();
+                            if direct.is_empty() {
+                                self.dig(tree, object, sentence, depth + 1)
+                            } else {
+                                direct
+                            }
                         }
                         None => Vec::new(),
                     }
                 }
                 Rel::Acl | Rel::Relcl if tree.is_verb(kid) => {
                     let mut heads = tree.agents(kid);
-                    heads.extend(tree.kids(kid).filter(|&below| matches!(tree.rel(below), Rel::Nsubj | Rel::Dobj)));
-                    heads.into_iter().filter_map(|head| self.direct(tree, head, sentence, depth)).take(1).collect()
+                    heads.extend(
+                        tree.kids(kid)
+                            .filter(|&below| matches!(tree.rel(below), Rel::Nsubj | Rel::Dobj)),
+                    );
+                    heads
+                        .into_iter()
+                        .filter_map(|head| self.direct(tree, head, sentence, depth))
+                        .take(1)
+                        .collect()
                 }
                 _ => Vec::new(),
             };
@@ -448,12 +673,17 @@ impl<'a> Cast<'a> {
     /// Learns from a sentence: who is there for later pronouns, and which country and sector a name was given.
     pub(super) fn observe(&mut self, tree: &Tree<'_>, sentence: usize) {
         for at in 0..tree.len() {
-            let inner = tree.mention[at].is_some() && tree.head(at).is_some_and(|head| tree.mention[head] == tree.mention[at]);
+            let inner = tree.mention[at].is_some()
+                && tree
+                    .head(at)
+                    .is_some_and(|head| tree.mention[head] == tree.mention[at]);
             if inner || !(tree.is_noun(at) || tree.mention[at].is_some()) {
                 continue;
             }
             let modifier = matches!(tree.rel(at), Rel::Amod | Rel::Compound | Rel::Nmod);
-            let Some(found) = self.direct(tree, at, sentence, 0) else { continue };
+            let Some(found) = self.direct(tree, at, sentence, 0) else {
+                continue;
+            };
             if let Some(mention) = self.mention(tree, at)
                 && (found.actor.country.is_some() || found.actor.sector.is_some())
             {
@@ -465,12 +695,15 @@ impl<'a> Cast<'a> {
                 continue;
             }
             let kind = self.mention(tree, at).map(|mention| mention.kind);
-            let plural = matches!(tree.tag(at), Tag::Nns | Tag::Nnps) && kind.is_none() || kind == Some(EntityType::Group) || kind == Some(EntityType::Nationality);
+            let plural = matches!(tree.tag(at), Tag::Nns | Tag::Nnps) && kind.is_none()
+                || kind == Some(EntityType::Group)
+                || kind == Some(EntityType::Nationality);
             let person = match kind {
                 Some(kind) => kind == EntityType::Person,
                 None => self.agent(tree, at).is_some_and(|agent| agent.person),
             };
-            let place = kind == Some(EntityType::Place) || (kind == Some(EntityType::Country) && tree.rel(at) == Rel::Pobj);
+            let place = kind == Some(EntityType::Place)
+                || (kind == Some(EntityType::Country) && tree.rel(at) == Rel::Pobj);
             self.seen.push(Seen {
                 sentence,
                 subject: matches!(tree.rel(at), Rel::Nsubj | Rel::Nsubjpass),
@@ -486,7 +719,9 @@ impl<'a> Cast<'a> {
 
     /// Learns the names of a sentence that was not parsed.
     pub(super) fn observe_names(&mut self, sentence: &Sentence, from: usize, number: usize) {
-        let names = self.mentions[from..].iter().take_while(|mention| mention.field == sentence.field && mention.start < sentence.end);
+        let names = self.mentions[from..]
+            .iter()
+            .take_while(|mention| mention.field == sentence.field && mention.start < sentence.end);
         for (at, mention) in names.enumerate() {
             let entity = self.lexicon.entity_by_id(&mention.id);
             self.seen.push(Seen {
@@ -501,10 +736,18 @@ impl<'a> Cast<'a> {
                     text: mention.text.clone(),
                     name: mention.name.clone(),
                     country: mention.country.clone(),
-                    sector: entity.and_then(|entity| entity.sector.as_deref()).map(str::to_owned),
-                    sponsor: entity.and_then(|entity| entity.sponsor.as_deref()).map(str::to_owned),
+                    sector: entity
+                        .and_then(|entity| entity.sector.as_deref())
+                        .map(str::to_owned),
+                    sponsor: entity
+                        .and_then(|entity| entity.sponsor.as_deref())
+                        .map(str::to_owned),
                     id: Some(mention.id.clone()),
-                    span: Some(Span { field: mention.field, start: mention.start, end: mention.end }),
+                    span: Some(Span {
+                        field: mention.field,
+                        start: mention.start,
+                        end: mention.end,
+                    }),
                 },
             });
         }

@@ -12,8 +12,8 @@ use super::tree::Tree;
 use super::{details, fold};
 use crate::annotate::{Actor, Event, EventDate, Mention, Rel, Sentence, Tag};
 use crate::article::Article;
-use crate::lexicon::events::{Entry, EventLexicon, Frame, Pos, Slot};
 use crate::lexicon::Lexicon;
+use crate::lexicon::events::{Entry, EventLexicon, Frame, Pos, Slot};
 use crate::ontology::{EventType, Polarity, QuadClass};
 use crate::text::{Quote, Span};
 
@@ -53,43 +53,86 @@ impl<'a> Coder<'a> {
 
     /// Whether a tagged sentence can hold an event at all: it has the words of some meaning and somebody who can act. Others need
     /// no parse. O(tokens).
-    pub(super) fn needs_parse(&self, text: &str, sentence: &Sentence, mentions: &[Mention]) -> bool {
+    pub(super) fn needs_parse(
+        &self,
+        text: &str,
+        sentence: &Sentence,
+        mentions: &[Mention],
+    ) -> bool {
         let lemmas: Vec<_> = sentence
             .tokens
             .iter()
-            .map(|token| self.words.vocabulary.lookup(&text[token.start as usize..token.end as usize]))
+            .map(|token| {
+                self.words
+                    .vocabulary
+                    .lookup(&text[token.start as usize..token.end as usize])
+            })
             .collect();
-        let first = mentions.partition_point(|mention| (mention.field, mention.end) <= (sentence.field, sentence.start));
-        let named = mentions.get(first).is_some_and(|mention| mention.field == sentence.field && mention.start < sentence.end);
+        let first = mentions.partition_point(|mention| {
+            (mention.field, mention.end) <= (sentence.field, sentence.start)
+        });
+        let named = mentions
+            .get(first)
+            .is_some_and(|mention| mention.field == sentence.field && mention.start < sentence.end);
         let acting = named
-            || lemmas
-                .iter()
-                .any(|lemma| lemma.noun.or(lemma.word).is_some_and(|lemma| self.words.agents(lemma).iter().any(|(before, agent)| before.is_empty() && !agent.part)));
+            || lemmas.iter().any(|lemma| {
+                lemma.noun.or(lemma.word).is_some_and(|lemma| {
+                    self.words
+                        .agents(lemma)
+                        .iter()
+                        .any(|(before, agent)| before.is_empty() && !agent.part)
+                })
+            });
         if !acting {
             return false;
         }
         let present = |lemma| lemmas.iter().any(|known| known.is(lemma));
         sentence.tokens.iter().zip(&lemmas).any(|(token, lemma)| {
             let candidates = [
-                lemma.verb.filter(|_| !matches!(token.tag, Tag::Nnp | Tag::Nnps)).map(|lemma| (lemma, Pos::Verb)),
-                lemma.noun.filter(|_| matches!(token.tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps)).map(|lemma| (lemma, Pos::Noun)),
-                lemma.word.filter(|_| matches!(token.tag, Tag::Jj | Tag::Vbn | Tag::Vbd)).map(|lemma| (lemma, Pos::Adjective)),
+                lemma
+                    .verb
+                    .filter(|_| !matches!(token.tag, Tag::Nnp | Tag::Nnps))
+                    .map(|lemma| (lemma, Pos::Verb)),
+                lemma
+                    .noun
+                    .filter(|_| matches!(token.tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps))
+                    .map(|lemma| (lemma, Pos::Noun)),
+                lemma
+                    .word
+                    .filter(|_| matches!(token.tag, Tag::Jj | Tag::Vbn | Tag::Vbd))
+                    .map(|lemma| (lemma, Pos::Adjective)),
             ];
-            candidates.into_iter().flatten().any(|(lemma, pos)| {
+            let candidates = candidates.into_iter().flatten().chain(
+                lemma
+                    .word
+                    .into_iter()
+                    .flat_map(|lemma| [(lemma, Pos::Verb), (lemma, Pos::Noun)]),
+            );
+            let mut candidates = candidates;
+            candidates.any(|(lemma, pos)| {
                 self.words.at_head(lemma, pos).iter().any(|&number| {
                     let entry = &self.words.entries()[number as usize];
-                    entry.kind.is_some() && (entry.words.len() == 1 || entry.words.iter().all(|&word| present(word)))
+                    entry.kind.is_some()
+                        && (entry.words.len() == 1 || entry.words.iter().all(|&word| present(word)))
                 })
             })
         })
     }
 
     /// The events of an article. `sentences` in the order of the text, those that can hold events parsed; `mentions` by field and start.
-    pub(super) fn code(&self, article: &Article, sentences: &[Sentence], mentions: &[Mention], lexicon: &Lexicon) -> Vec<Event> {
+    pub(super) fn code(
+        &self,
+        article: &Article,
+        sentences: &[Sentence],
+        mentions: &[Mention],
+        lexicon: &Lexicon,
+    ) -> Vec<Event> {
         let mut cast = Cast::new(mentions, lexicon, self.words);
         let mut events = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
-            let from = mentions.partition_point(|mention| (mention.field, mention.end) <= (sentence.field, sentence.start));
+            let from = mentions.partition_point(|mention| {
+                (mention.field, mention.end) <= (sentence.field, sentence.start)
+            });
             if !sentence.parsed {
                 cast.observe_names(sentence, from, number);
                 continue;
@@ -102,12 +145,22 @@ impl<'a> Coder<'a> {
         fold::fold(events)
     }
 
-    fn sentence(&self, article: &Article, tree: &Tree<'_>, number: usize, cast: &Cast<'_>, lexicon: &Lexicon, events: &mut Vec<Event>) {
-        let matcher = Matcher { words: self.words, cast };
-        let matches: Vec<Match> = (0..tree.len()).filter_map(|at| matcher.at(tree, at)).collect();
-        if matches.is_empty() {
-            return;
-        }
+    fn sentence(
+        &self,
+        article: &Article,
+        tree: &Tree<'_>,
+        number: usize,
+        cast: &Cast<'_>,
+        lexicon: &Lexicon,
+        events: &mut Vec<Event>,
+    ) {
+        let matcher = Matcher {
+            words: self.words,
+            cast,
+        };
+        let matches: Vec<Match> = (0..tree.len())
+            .filter_map(|at| matcher.at(tree, at))
+            .collect();
         let mut drafts: Vec<Draft> = Vec::new();
         for found in &matches {
             if let Some(draft) = self.draft(tree, number, &matcher, found) {
@@ -117,12 +170,26 @@ impl<'a> Coder<'a> {
         // Words that are part of a longer meaning are no events of their own.
         let consumed: Vec<(usize, usize)> = drafts
             .iter()
-            .flat_map(|draft| draft.found.tokens[1..].iter().chain(&draft.found.taken).map(|&token| (token, draft.found.head)))
+            .flat_map(|draft| {
+                draft.found.tokens[1..]
+                    .iter()
+                    .chain(&draft.found.taken)
+                    .map(|&token| (token, draft.found.head))
+            })
             .collect();
-        drafts.retain(|draft| !consumed.iter().any(|&(token, by)| token == draft.found.head && by != draft.found.head));
+        drafts.retain(|draft| {
+            !consumed
+                .iter()
+                .any(|&(token, by)| token == draft.found.head && by != draft.found.head)
+        });
         absorb(tree, &mut drafts);
-        let announced: Vec<Draft> = drafts.iter().filter_map(|draft| self.announced(tree, draft, &matches)).collect();
+        hand_down(tree, &mut drafts);
+        let announced: Vec<Draft> = drafts
+            .iter()
+            .filter_map(|draft| self.announced(tree, draft, &matches))
+            .collect();
         drafts.extend(announced);
+        drafts.extend(self.demanded(tree, number, &matcher));
         if drafts.is_empty() {
             return;
         }
@@ -130,12 +197,20 @@ impl<'a> Coder<'a> {
         let contexts = details::contexts(tree, &matcher);
         let from = events.len();
         for draft in drafts {
-            self.finish(article, tree, number, &matcher, lexicon, draft, &told, &contexts, events);
+            self.finish(
+                article, tree, number, &matcher, lexicon, draft, &told, &contexts, events,
+            );
         }
         events[from..].sort_by_key(|event| (event.trigger.start, event.kind));
     }
 
-    fn draft(&self, tree: &Tree<'_>, number: usize, matcher: &Matcher<'_, '_>, found: &Match) -> Option<Draft> {
+    fn draft(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+    ) -> Option<Draft> {
         let entry = &self.words.entries()[found.entry as usize];
         let kind = entry.kind?;
         let mut source = Side::default();
@@ -143,13 +218,38 @@ impl<'a> Coder<'a> {
         if let Some(light) = found.light {
             let subject = tree.subjects(light.verb);
             let side = self.resolve(tree, number, matcher, &subject, Slot::Subject, &[]);
-            if light.target { target = side } else { source = side }
+            if light.target {
+                target = side
+            } else {
+                source = side
+            }
         }
         if source.found.is_empty() {
-            source = self.side(tree, number, matcher, found, &entry.frame.source, &target.found);
+            source = self.side(
+                tree,
+                number,
+                matcher,
+                found,
+                &entry.frame.source,
+                &target.found,
+            );
         }
         if target.found.is_empty() {
-            target = self.side(tree, number, matcher, found, &entry.frame.target, &source.found);
+            target = self.side(
+                tree,
+                number,
+                matcher,
+                found,
+                &entry.frame.target,
+                &source.found,
+            );
+        }
+        if target.found.is_empty()
+            && !source.found.is_empty()
+            && entry.pos != Pos::Adjective
+            && !entry.frame.target.is_empty()
+        {
+            target = self.spare(tree, number, matcher, found, &source.found);
         }
         if entry.frame.mutual && target.found.is_empty() && source.found.is_empty() {
             return None;
@@ -160,8 +260,25 @@ impl<'a> Coder<'a> {
         if !self.plausible(entry, kind, &source, &target) {
             return None;
         }
-        let status = status(tree, self.words, found.head, found.light.map(|light| light.verb).filter(|&verb| tree.dominates(verb, found.head)));
-        Some(Draft { kind, mode: entry.mode, cameo: entry.cameo.to_owned(), source, target, found: found.clone(), status, note: None })
+        let status = status(
+            tree,
+            self.words,
+            found.head,
+            found
+                .light
+                .map(|light| light.verb)
+                .filter(|&verb| tree.dominates(verb, found.head)),
+        );
+        Some(Draft {
+            kind,
+            mode: entry.mode,
+            cameo: entry.cameo.to_owned(),
+            source,
+            target,
+            found: found.clone(),
+            status,
+            note: None,
+        })
     }
 
     /// Whether enough of an event is there to be told.
@@ -173,13 +290,25 @@ impl<'a> Coder<'a> {
         );
         match kind {
             EventType::Assault | EventType::Coerce => has(source) || has(target),
-            EventType::Retreat | EventType::Aid | EventType::Concede => has(source) || (has(target) && entry.pos != Pos::Noun),
-            _ if verbal => has(source) && (has(target) || entry.pos == Pos::Verb || !entry.frame.mutual),
+            EventType::Retreat | EventType::Aid | EventType::Concede => {
+                has(source) || (has(target) && entry.pos != Pos::Noun)
+            }
+            _ if verbal => {
+                has(source) && (has(target) || entry.pos == Pos::Verb || !entry.frame.mutual)
+            }
             _ => has(source),
         }
     }
 
-    fn side(&self, tree: &Tree<'_>, number: usize, matcher: &Matcher<'_, '_>, found: &Match, slots: &[Slot], other: &[Found]) -> Side {
+    fn side(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        slots: &[Slot],
+        other: &[Found],
+    ) -> Side {
         for &slot in slots {
             let fillers = matcher.fill(tree, slot, found);
             if fillers.is_empty() {
@@ -193,21 +322,180 @@ impl<'a> Coder<'a> {
         Side::default()
     }
 
-    fn resolve(&self, tree: &Tree<'_>, number: usize, matcher: &Matcher<'_, '_>, fillers: &[usize], slot: Slot, other: &[Found]) -> Side {
+    /// Whoever else the clause speaks of, where the frame's own slots hold nobody: its complement, then its prepositional phrases.
+    fn spare(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        other: &[Found],
+    ) -> Side {
+        let mut fillers = matcher.fill(tree, Slot::Object, found);
+        fillers.extend(matcher.fill(tree, Slot::Complement, found));
+        let mut above: Vec<usize> = found.tokens.clone();
+        above.extend(tree.objects(found.head));
+        for at in above {
+            for kid in tree.kids(at) {
+                let word = tree.word(kid).to_ascii_lowercase();
+                if matches!(tree.rel(kid), Rel::Prep | Rel::Dative)
+                    && !matches!(
+                        word.as_str(),
+                        "after"
+                            | "before"
+                            | "since"
+                            | "during"
+                            | "amid"
+                            | "following"
+                            | "despite"
+                            | "until"
+                            | "as"
+                            | "without"
+                            | "by"
+                            | "under"
+                            | "according"
+                            | "like"
+                            | "including"
+                    )
+                {
+                    fillers.extend(tree.kids(kid).filter(|&below| tree.rel(below) == Rel::Pobj));
+                }
+            }
+        }
+        fillers.retain(|filler| !found.tokens.contains(filler));
+        let side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
+        if !side.found.is_empty() {
+            return side;
+        }
+        // The first name in the rest of the clause.
+        let names: Vec<usize> = (found.head + 1..tree.len())
+            .filter(|&at| {
+                matcher.cast.mention(tree, at).is_some()
+                    && !tree
+                        .head(at)
+                        .is_some_and(|head| tree.mention[head] == tree.mention[at])
+            })
+            .filter(|&at| within(tree, found.head, at))
+            .collect();
+        self.resolve(tree, number, matcher, &names, Slot::Complement, other)
+    }
+
+    /// "said that X must": what is demanded of whom.
+    fn demanded(&self, tree: &Tree<'_>, number: usize, matcher: &Matcher<'_, '_>) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for at in 0..tree.len() {
+            if tree.rel(at) != Rel::Aux
+                || !matches!(
+                    tree.word(at).to_ascii_lowercase().as_str(),
+                    "must" | "should"
+                )
+            {
+                continue;
+            }
+            let Some(verb) = tree.head(at) else { continue };
+            let Some(above) = tree
+                .head(verb)
+                .filter(|&above| tree.rel(verb) == Rel::Ccomp && tree.is_verb(above))
+            else {
+                continue;
+            };
+            let saying = tree.lemmas[above].verb.is_some_and(|lemma| {
+                self.words
+                    .operators(lemma)
+                    .iter()
+                    .any(|operator| operator.voice && operator.polarity == Polarity::Asserted)
+            });
+            if !saying {
+                continue;
+            }
+            let speaker: Vec<usize> = tree.subjects(above);
+            let source = self.resolve(tree, number, matcher, &speaker, Slot::Subject, &[]);
+            let mut asked: Vec<usize> = tree.surface_subject(verb, 0).into_iter().collect();
+            asked.extend(tree.objects(verb));
+            let target = self.resolve(
+                tree,
+                number,
+                matcher,
+                &asked,
+                Slot::Complement,
+                &source.found,
+            );
+            if source.found.is_empty() || target.found.is_empty() || tree.is_passive(above) {
+                continue;
+            }
+            let Some(&entry) = self
+                .words
+                .vocabulary
+                .number("demand")
+                .map(|lemma| self.words.at_head(lemma, Pos::Verb))
+                .and_then(|numbers| {
+                    numbers.iter().find(|&&number| {
+                        self.words.entries()[number as usize].words.len() == 1
+                            && self.words.entries()[number as usize].kind
+                                == Some(EventType::Request)
+                    })
+                })
+            else {
+                continue;
+            };
+            let found = Match {
+                entry,
+                head: at,
+                tokens: vec![at],
+                taken: Vec::new(),
+                chain: vec![at],
+                light: None,
+            };
+            drafts.push(Draft {
+                kind: EventType::Request,
+                mode: None,
+                cameo: "100".into(),
+                source,
+                target,
+                found,
+                status: Status::default(),
+                note: Some("demand by modal verb".into()),
+            });
+        }
+        drafts
+    }
+
+    fn resolve(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        fillers: &[usize],
+        slot: Slot,
+        other: &[Found],
+    ) -> Side {
         for &filler in fillers {
             let mut heads = vec![filler];
-            if tree.is_verb(filler) && matches!(tree.rel(filler), Rel::Pcomp | Rel::Xcomp | Rel::Ccomp) {
+            if tree.is_verb(filler)
+                && matches!(tree.rel(filler), Rel::Pcomp | Rel::Xcomp | Rel::Ccomp)
+            {
                 heads = tree.objects(filler);
             }
             let mut all = Vec::new();
             for head in heads {
-                let mut actors = if slot == Slot::National { matcher.cast.direct(tree, head, number, 0).into_iter().collect() } else { matcher.cast.actors(tree, head, number) };
+                let mut actors = if slot == Slot::National {
+                    matcher
+                        .cast
+                        .direct(tree, head, number, 0)
+                        .into_iter()
+                        .collect()
+                } else {
+                    matcher.cast.actors(tree, head, number)
+                };
                 actors.retain(|actor| !other.iter().any(|known| same(known, actor)));
                 all.extend(actors);
             }
             if !all.is_empty() {
                 all.truncate(MOST_ACTORS);
-                return Side { found: all, slot: Some(slot) };
+                return Side {
+                    found: all,
+                    slot: Some(slot),
+                };
             }
         }
         Side::default()
@@ -215,12 +503,20 @@ impl<'a> Coder<'a> {
 
     /// "said it will release", "vowed to attack", "will not accept": the announcement is an event of its own.
     fn announced(&self, tree: &Tree<'_>, draft: &Draft, matches: &[Match]) -> Option<Draft> {
-        let verb = draft.found.light.map_or(draft.found.head, |light| light.verb);
-        if !draft.status.future || !tree.is_verb(verb) || draft.source.found.is_empty() || draft.source.slot != Some(Slot::Subject) {
+        let verb = draft
+            .found
+            .light
+            .map_or(draft.found.head, |light| light.verb);
+        if !draft.status.future
+            || !tree.is_verb(verb)
+            || draft.source.found.is_empty()
+            || draft.source.slot != Some(Slot::Subject)
+        {
             return None;
         }
         let governed = tree.head(verb).is_some_and(|head| {
-            matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl | Rel::Acl) && matches.iter().any(|other| other.tokens.contains(&head))
+            matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl | Rel::Acl)
+                && matches.iter().any(|other| other.tokens.contains(&head))
         });
         if governed || matches!(draft.status.polarity, Polarity::Hypothetical) {
             return None;
@@ -232,11 +528,15 @@ impl<'a> Coder<'a> {
             (EventType::Cooperate, _, false) => (EventType::Agree, None, "031"),
             (EventType::Retreat | EventType::Concede, _, false) => (EventType::Agree, None, "035"),
             (EventType::Support, _, false) => (EventType::Agree, None, "032"),
-            (EventType::Assault | EventType::Mobilize, _, false) => (EventType::Threaten, Some("violence"), "138"),
+            (EventType::Assault | EventType::Mobilize, _, false) => {
+                (EventType::Threaten, Some("violence"), "138")
+            }
             (EventType::Sanction, _, false) => (EventType::Threaten, Some("relations"), "131"),
             (EventType::Coerce, _, false) => (EventType::Threaten, Some("restrict"), "137"),
             (EventType::Protest, _, false) => (EventType::Threaten, Some("protest"), "133"),
-            (_, Some(QuadClass::VerbalCooperation | QuadClass::MaterialCooperation), true) => (EventType::Reject, None, "120"),
+            (_, Some(QuadClass::VerbalCooperation | QuadClass::MaterialCooperation), true) => {
+                (EventType::Reject, None, "120")
+            }
             _ => return None,
         };
         Some(Draft {
@@ -246,12 +546,18 @@ impl<'a> Coder<'a> {
             source: draft.source.clone(),
             target: draft.target.clone(),
             found: draft.found.clone(),
-            status: Status { voice: draft.status.voice, ..Status::default() },
+            status: Status {
+                voice: draft.status.voice,
+                ..Status::default()
+            },
             note: Some(format!("announced {}", draft.kind)),
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call, all parts of one sentence")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call, all parts of one sentence"
+    )]
     fn finish(
         &self,
         article: &Article,
@@ -265,14 +571,32 @@ impl<'a> Coder<'a> {
         events: &mut Vec<Event>,
     ) {
         let entry = &self.words.entries()[draft.found.entry as usize];
-        let verb = draft.found.light.map_or_else(|| clause(tree, draft.found.head), |light| light.verb);
-        let used: Vec<usize> = draft.source.found.iter().chain(&draft.target.found).map(|found| found.token).collect();
-        let place = details::place(tree, matcher.cast, lexicon, &draft.found, verb, &used).or_else(|| fold::dateline_place(article, matcher.cast, lexicon));
+        let verb = draft
+            .found
+            .light
+            .map_or_else(|| clause(tree, draft.found.head), |light| light.verb);
+        let used: Vec<usize> = draft
+            .source
+            .found
+            .iter()
+            .chain(&draft.target.found)
+            .map(|found| found.token)
+            .collect();
+        let place = details::place(tree, matcher.cast, lexicon, &draft.found, verb, &used)
+            .or_else(|| fold::dateline_place(article, matcher.cast, lexicon));
         let date = date(tree, told, &draft.found, article);
-        let victims: Vec<usize> = draft.target.slot.map(|slot| {
-            let entry_victims: Vec<usize> = matcher.fill(tree, slot, &draft.found);
-            if entry_victims.is_empty() { used.clone() } else { entry_victims }
-        }).unwrap_or_default();
+        let victims: Vec<usize> = draft
+            .target
+            .slot
+            .map(|slot| {
+                let entry_victims: Vec<usize> = matcher.fill(tree, slot, &draft.found);
+                if entry_victims.is_empty() {
+                    used.clone()
+                } else {
+                    entry_victims
+                }
+            })
+            .unwrap_or_default();
         let counts = details::counts(tree, self.words, &draft.found, &victims);
         let attribution = draft
             .status
@@ -284,14 +608,32 @@ impl<'a> Coder<'a> {
             polarity = Polarity::Asserted;
         }
         let trigger = trigger(tree, &draft.found);
-        let sentence = Span { field: tree.sentence.field, start: tree.sentence.start, end: tree.sentence.end };
+        let sentence = Span {
+            field: tree.sentence.field,
+            start: tree.sentence.start,
+            end: tree.sentence.end,
+        };
         let confidence = confidence(entry, &draft);
-        let mut why = vec![format!("schema/events/{}.tsv:{} `{}` {}", entry.origin.0, entry.origin.1, entry.text, self.print(&entry.frame))];
+        let mut why = vec![format!(
+            "schema/events/{}.tsv:{} `{}` {}",
+            entry.origin.0,
+            entry.origin.1,
+            entry.text,
+            self.print(&entry.frame)
+        )];
         for (side, name) in [(&draft.source, "source"), (&draft.target, "target")] {
             if let (Some(slot), Some(found)) = (side.slot, side.found.first()) {
-                let path = if found.depth > 0 { format!(", {} inside", found.depth) } else { String::new() };
+                let path = if found.depth > 0 {
+                    format!(", {} inside", found.depth)
+                } else {
+                    String::new()
+                };
                 let resolved = if found.resolved { ", by reference" } else { "" };
-                why.push(format!("{name} {} `{}`{path}{resolved}", self.slot(slot), tree.word(found.token)));
+                why.push(format!(
+                    "{name} {} `{}`{path}{resolved}",
+                    self.slot(slot),
+                    tree.word(found.token)
+                ));
             }
         }
         if let Some(light) = draft.found.light {
@@ -326,7 +668,11 @@ impl<'a> Coder<'a> {
         };
         let mutual = entry.frame.mutual && draft.note.is_none();
         for (source, target) in pairs(&draft, mutual) {
-            let mut event = Event { source, target, ..base.clone() };
+            let mut event = Event {
+                source,
+                target,
+                ..base.clone()
+            };
             event.id = id(article, &event);
             event.fingerprint = fold::fingerprint(&event);
             events.push(event);
@@ -351,14 +697,66 @@ impl<'a> Coder<'a> {
     }
 
     fn print(&self, frame: &Frame) -> String {
-        let side = |slots: &[Slot]| slots.iter().map(|&slot| self.slot(slot).replace('`', "")).collect::<Vec<_>>().join("|");
-        format!("{} {} {}", side(&frame.source), if frame.mutual { "<>" } else { ">" }, side(&frame.target))
+        let side = |slots: &[Slot]| {
+            slots
+                .iter()
+                .map(|&slot| self.slot(slot).replace('`', ""))
+                .collect::<Vec<_>>()
+                .join("|")
+        };
+        format!(
+            "{} {} {}",
+            side(&frame.source),
+            if frame.mutual { "<>" } else { ">" },
+            side(&frame.target)
+        )
     }
+}
+
+/// Whether `at` stands below `above` in the same clause: not in a relative, adverbial or coordinated one, nor after "according to".
+fn within(tree: &Tree<'_>, above: usize, at: usize) -> bool {
+    let mut now = at;
+    for _ in 0..tree.len() {
+        if now == above {
+            return true;
+        }
+        let barred = match tree.rel(now) {
+            Rel::Relcl | Rel::Advcl | Rel::Parataxis | Rel::Appos => true,
+            Rel::Conj => tree.is_verb(now),
+            Rel::Prep | Rel::Agent => matches!(
+                tree.word(now).to_ascii_lowercase().as_str(),
+                "according"
+                    | "after"
+                    | "before"
+                    | "since"
+                    | "during"
+                    | "by"
+                    | "following"
+                    | "as"
+                    | "despite"
+            ),
+            _ => false,
+        };
+        if barred {
+            return false;
+        }
+        match tree.head(now) {
+            Some(head) => now = head,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Whether two findings are the same actor.
 fn same(a: &Found, b: &Found) -> bool {
-    a.token == b.token || (a.actor.id.is_some() && a.actor.id == b.actor.id && a.actor.text.eq_ignore_ascii_case(&b.actor.text)) || (a.actor.span.is_some() && a.actor.span == b.actor.span)
+    let reference = a.resolved || b.resolved;
+    a.token == b.token
+        || (a.actor.id.is_some()
+            && a.actor.id == b.actor.id
+            && (reference || a.actor.text.eq_ignore_ascii_case(&b.actor.text)))
+        || (reference && a.actor.name == b.actor.name)
+        || (a.actor.span.is_some() && a.actor.span == b.actor.span)
         || matches!((a.actor.span, b.actor.span), (Some(x), Some(y)) if x.overlaps(&y))
 }
 
@@ -385,17 +783,39 @@ fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
             continue;
         }
         for outer in 0..drafts.len() {
-            if inner == outer || gone.contains(&outer) || drafts[inner].kind != drafts[outer].kind || !tree.is_verb(drafts[outer].found.head) {
+            if inner == outer
+                || gone.contains(&outer)
+                || drafts[inner].kind != drafts[outer].kind
+                || !tree.is_verb(drafts[outer].found.head)
+            {
                 continue;
             }
-            let Some(preposition) = tree.head(drafts[inner].found.chain.last().copied().unwrap_or(drafts[inner].found.head)) else { continue };
+            let Some(preposition) = tree.head(
+                drafts[inner]
+                    .found
+                    .chain
+                    .last()
+                    .copied()
+                    .unwrap_or(drafts[inner].found.head),
+            ) else {
+                continue;
+            };
             let close = tree.head(preposition) == Some(drafts[outer].found.head)
-                && matches!(tree.word(preposition).to_ascii_lowercase().as_str(), "in" | "during" | "by" | "from");
+                && matches!(
+                    tree.word(preposition).to_ascii_lowercase().as_str(),
+                    "in" | "during" | "by" | "from"
+                );
             if !close || drafts[inner].found.light.is_some() {
                 continue;
             }
             let other = drafts[inner].source.clone();
-            if drafts[outer].source.found.is_empty() && !drafts[outer].target.found.iter().any(|known| other.found.iter().any(|new| same(known, new))) {
+            if drafts[outer].source.found.is_empty()
+                && !drafts[outer]
+                    .target
+                    .found
+                    .iter()
+                    .any(|known| other.found.iter().any(|new| same(known, new)))
+            {
                 drafts[outer].source = other;
             }
             if drafts[outer].mode.is_none() {
@@ -412,11 +832,80 @@ fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
     });
 }
 
+/// "promised to attack X", "refused to meet X": the announcement is made to whoever the deed is done to.
+fn hand_down(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    for outer in 0..drafts.len() {
+        let verbal = matches!(
+            drafts[outer].kind,
+            EventType::Agree
+                | EventType::Threaten
+                | EventType::Reject
+                | EventType::Request
+                | EventType::Statement
+        );
+        if !verbal
+            || drafts[outer]
+                .target
+                .slot
+                .is_some_and(|slot| slot != Slot::Complement && slot != Slot::Object)
+        {
+            continue;
+        }
+        if drafts[outer].kind == EventType::Statement
+            || (drafts[outer].kind == EventType::Request && !drafts[outer].target.found.is_empty())
+        {
+            continue;
+        }
+        let inner = drafts.iter().find(|inner| {
+            let verb = inner
+                .found
+                .light
+                .map_or(inner.found.head, |light| light.verb);
+            inner.found.head != drafts[outer].found.head
+                && matches!(
+                    tree.rel(verb),
+                    Rel::Xcomp | Rel::Ccomp | Rel::Pcomp | Rel::Acl | Rel::Advcl
+                )
+                && tree.head(verb).is_some_and(|head| {
+                    drafts[outer].found.tokens.contains(&head)
+                        || tree.head(head).is_some_and(|above| {
+                            tree.rel(head) == Rel::Prep
+                                && drafts[outer].found.tokens.contains(&above)
+                        })
+                })
+                && !inner.target.found.is_empty()
+        });
+        if let Some(inner) = inner {
+            let target = inner.target.clone();
+            if !target.found.iter().any(|new| {
+                drafts[outer]
+                    .source
+                    .found
+                    .iter()
+                    .any(|known| same(known, new))
+            }) {
+                drafts[outer].target = target;
+            }
+        }
+    }
+}
+
 /// Who acts on whom: one pair, or both ways round for events that people do together.
 fn pairs(draft: &Draft, mutual: bool) -> Vec<(Vec<Actor>, Vec<Actor>)> {
-    let actors = |side: &Side| -> Vec<Actor> { side.found.iter().map(|found| found.actor.clone()).collect() };
+    let actors = |side: &Side| -> Vec<Actor> {
+        side.found.iter().map(|found| found.actor.clone()).collect()
+    };
     let (source, target) = (actors(&draft.source), actors(&draft.target));
-    if !mutual {
+    let together = target.is_empty()
+        && source.len() > 1
+        && matches!(
+            draft.kind,
+            EventType::Agree | EventType::Consult | EventType::Cooperate | EventType::Support
+        );
+    if !mutual && !together {
+        return vec![(source, target)];
+    }
+    if draft.target.slot == Some(Slot::Complement) {
         return vec![(source, target)];
     }
     if !source.is_empty() && !target.is_empty() {
@@ -428,7 +917,12 @@ fn pairs(draft: &Draft, mutual: bool) -> Vec<(Vec<Actor>, Vec<Actor>)> {
     }
     (0..all.len().min(4))
         .map(|at| {
-            let others = all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, actor)| actor.clone()).collect();
+            let others = all
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at)
+                .map(|(_, actor)| actor.clone())
+                .collect();
             (vec![all[at].clone()], others)
         })
         .collect()
@@ -437,7 +931,11 @@ fn pairs(draft: &Draft, mutual: bool) -> Vec<(Vec<Actor>, Vec<Actor>)> {
 fn trigger(tree: &Tree<'_>, found: &Match) -> Quote {
     let first = found.tokens.iter().copied().min().unwrap_or(found.head);
     let last = found.tokens.iter().copied().max().unwrap_or(found.head);
-    let span = if last - first < TRIGGER_TOKENS { tree.span(first, last) } else { tree.span(found.head, found.head) };
+    let span = if last - first < TRIGGER_TOKENS {
+        tree.span(first, last)
+    } else {
+        tree.span(found.head, found.head)
+    };
     Quote::new(span, tree.text)
 }
 
@@ -457,7 +955,11 @@ fn date(tree: &Tree<'_>, told: &[Told], found: &Match, article: &Article) -> Opt
                 (Some(_), None) => (published.first_day(), published.first_day().last_of_month()),
                 (None, None) => (published.first_day(), published.first_day().last_of_year()),
             };
-            Some(EventDate { start: Some(first.to_string()), end: Some(last.to_string()), text: None })
+            Some(EventDate {
+                start: Some(first.to_string()),
+                end: Some(last.to_string()),
+                text: None,
+            })
         }
     }
 }
@@ -472,7 +974,8 @@ fn confidence(entry: &Entry, draft: &Draft) -> f32 {
         Some(found) => -0.04 * f32::from(found.depth),
     };
     score += side(&draft.source) + side(&draft.target);
-    score += 0.03 * (entry.words.len().min(4) as f32 - 1.0) + 0.03 * (entry.when.len().min(2) as f32);
+    score +=
+        0.03 * (entry.words.len().min(4) as f32 - 1.0) + 0.03 * (entry.when.len().min(2) as f32);
     if entry.pos == Pos::Noun {
         score -= 0.08;
     }
@@ -486,16 +989,31 @@ fn confidence(entry: &Entry, draft: &Draft) -> f32 {
 }
 
 fn id(article: &Article, event: &Event) -> String {
-    let mut key = format!("{:?}{}-{}{}", event.trigger.field, event.trigger.start, event.trigger.end, event.kind);
-    for actor in event.source.iter().chain(std::iter::once(&Actor::default())).chain(&event.target) {
+    let mut key = format!(
+        "{:?}{}-{}{}",
+        event.trigger.field, event.trigger.start, event.trigger.end, event.kind
+    );
+    for actor in event
+        .source
+        .iter()
+        .chain(std::iter::once(&Actor::default()))
+        .chain(&event.target)
+    {
         key.push('|');
         key.push_str(&actor.name);
     }
-    format!("{}#{:012x}", article.id, xxh3_64(key.as_bytes()) & 0xffff_ffff_ffff)
+    format!(
+        "{}#{:012x}",
+        article.id,
+        xxh3_64(key.as_bytes()) & 0xffff_ffff_ffff
+    )
 }
 
 /// Nothing told twice: counts of one event joined with those of another report of it.
-pub(super) fn join_counts(into: &mut BTreeMap<String, crate::annotate::CountRange>, from: &BTreeMap<String, crate::annotate::CountRange>) {
+pub(super) fn join_counts(
+    into: &mut BTreeMap<String, crate::annotate::CountRange>,
+    from: &BTreeMap<String, crate::annotate::CountRange>,
+) {
     for (kind, range) in from {
         into.entry(kind.clone()).or_insert(*range);
     }

@@ -13,39 +13,141 @@ use crate::text::Span;
 
 /// What is counted of whoever an event is done to, by the words that tell it.
 const COUNTED: &[(&str, &[&str])] = &[
-    ("killed", &["kill", "slay", "murder", "massacre", "die", "perish", "assassinate", "execute", "behead", "lynch", "slaughter", "dead", "death", "killing", "murdered", "slain", "martyr", "claim", "casualty", "fatality"]),
-    ("injured", &["injure", "wound", "hurt", "maim", "injury", "injured", "wounded"]),
-    ("arrested", &["arrest", "detain", "jail", "imprison", "apprehend", "nab", "round", "capture", "arrested", "detained", "detention", "intern"]),
-    ("abducted", &["abduct", "kidnap", "hostage", "kidnapping", "abduction", "hijack", "snatch"]),
-    ("displaced", &["displace", "evict", "uproot", "displacement"]),
+    (
+        "killed",
+        &[
+            "kill",
+            "slay",
+            "murder",
+            "massacre",
+            "die",
+            "perish",
+            "assassinate",
+            "execute",
+            "behead",
+            "lynch",
+            "slaughter",
+            "dead",
+            "death",
+            "killing",
+            "murdered",
+            "slain",
+            "martyr",
+            "claim",
+            "casualty",
+            "fatality",
+        ],
+    ),
+    (
+        "injured",
+        &[
+            "injure", "wound", "hurt", "maim", "injury", "injured", "wounded",
+        ],
+    ),
+    (
+        "arrested",
+        &[
+            "arrest",
+            "detain",
+            "jail",
+            "imprison",
+            "apprehend",
+            "nab",
+            "round",
+            "capture",
+            "arrested",
+            "detained",
+            "detention",
+            "intern",
+        ],
+    ),
+    (
+        "abducted",
+        &[
+            "abduct",
+            "kidnap",
+            "hostage",
+            "kidnapping",
+            "abduction",
+            "hijack",
+            "snatch",
+        ],
+    ),
+    (
+        "displaced",
+        &["displace", "evict", "uproot", "displacement"],
+    ),
     ("deported", &["deport", "expel", "deportation", "extradite"]),
     ("released", &["release", "free", "freed", "released"]),
 ];
 
 /// The place of an event: in the phrases of its own words first, then anywhere in its clause, then in the sentence.
-pub(super) fn place(tree: &Tree<'_>, cast: &Cast<'_>, lexicon: &Lexicon, found: &Match, verb: usize, used: &[usize]) -> Option<Place> {
+pub(super) fn place(
+    tree: &Tree<'_>,
+    cast: &Cast<'_>,
+    lexicon: &Lexicon,
+    found: &Match,
+    verb: usize,
+    used: &[usize],
+) -> Option<Place> {
     let mut best: Option<(u32, usize)> = None;
     for at in 0..tree.len() {
-        let Some(mention) = cast.mention(tree, at) else { continue };
-        if !matches!(mention.kind, EntityType::Place | EntityType::Country) || tree.rel(at) != Rel::Pobj && tree.rel(at) != Rel::Conj {
+        let Some(mention) = cast.mention(tree, at) else {
+            continue;
+        };
+        if !matches!(mention.kind, EntityType::Place | EntityType::Country)
+            || tree.rel(at) != Rel::Pobj && tree.rel(at) != Rel::Conj
+        {
             continue;
         }
         let mut outer = at;
-        while tree.rel(outer) == Rel::Conj && tree.head(outer).is_some_and(|head| tree.mention[head].is_some()) {
+        while tree.rel(outer) == Rel::Conj
+            && tree
+                .head(outer)
+                .is_some_and(|head| tree.mention[head].is_some())
+        {
             outer = tree.head(outer).unwrap_or(outer);
         }
-        let Some(preposition) = tree.head(outer).filter(|&head| tree.rel(head) == Rel::Prep || tree.rel(head) == Rel::Advmod) else { continue };
+        let Some(preposition) = tree
+            .head(outer)
+            .filter(|&head| tree.rel(head) == Rel::Prep || tree.rel(head) == Rel::Advmod)
+        else {
+            continue;
+        };
         let word = tree.word(preposition).to_ascii_lowercase();
-        let near = matches!(word.as_str(), "in" | "at" | "near" | "on" | "outside" | "inside" | "around" | "across" | "throughout" | "of" | "over" | "off" | "within" | "along");
+        let near = matches!(
+            word.as_str(),
+            "in" | "at"
+                | "near"
+                | "on"
+                | "outside"
+                | "inside"
+                | "around"
+                | "across"
+                | "throughout"
+                | "of"
+                | "over"
+                | "off"
+                | "within"
+                | "along"
+        );
         if !near && !matches!(word.as_str(), "from" | "to" | "into") {
             continue;
         }
-        if used.contains(&at) && !matches!(word.as_str(), "in" | "at" | "near" | "outside" | "to" | "into" | "on") {
+        if used.contains(&at)
+            && !matches!(
+                word.as_str(),
+                "in" | "at" | "near" | "outside" | "to" | "into" | "on"
+            )
+        {
             continue;
         }
         let under = |above: usize| tree.dominates(above, preposition);
         let mut cost = at.abs_diff(found.head) as u32;
-        if !(found.tokens.iter().any(|&token| under(token)) || found.chain.iter().any(|&token| under(token)) || under(verb)) {
+        if !(found.tokens.iter().any(|&token| under(token))
+            || found.chain.iter().any(|&token| under(token))
+            || under(verb))
+        {
             cost += 100;
         }
         if word == "of" || !near {
@@ -54,7 +156,11 @@ pub(super) fn place(tree: &Tree<'_>, cast: &Cast<'_>, lexicon: &Lexicon, found: 
         if mention.kind == EntityType::Country {
             cost += 6;
         }
-        if tree.head(preposition).is_some_and(|head| cast.mention(tree, head).is_some_and(|above| matches!(above.kind, EntityType::Person | EntityType::Organization))) {
+        if tree.head(preposition).is_some_and(|head| {
+            cast.mention(tree, head).is_some_and(|above| {
+                matches!(above.kind, EntityType::Person | EntityType::Organization)
+            })
+        }) {
             cost += 80;
         }
         if best.is_none_or(|(known, _)| cost < known) && cost < 190 {
@@ -63,14 +169,20 @@ pub(super) fn place(tree: &Tree<'_>, cast: &Cast<'_>, lexicon: &Lexicon, found: 
     }
     let (_, at) = best?;
     let mention = cast.mention(tree, at)?;
-    let position = lexicon.entity_by_id(&mention.id).and_then(|entity| entity.position);
+    let position = lexicon
+        .entity_by_id(&mention.id)
+        .and_then(|entity| entity.position);
     Some(Place {
         text: mention.text.clone(),
         name: mention.name.clone(),
         country: mention.country.clone(),
         lat: position.map(|(lat, _)| round(lat)),
         lon: position.map(|(_, lon)| round(lon)),
-        span: Some(Span { field: mention.field, start: mention.start, end: mention.end }),
+        span: Some(Span {
+            field: mention.field,
+            start: mention.start,
+            end: mention.end,
+        }),
     })
 }
 
@@ -79,10 +191,22 @@ fn round(degrees: f32) -> f64 {
 }
 
 /// Numbers of people killed, injured, arrested … read at the phrases that are counted.
-pub(super) fn counts(tree: &Tree<'_>, words: &EventLexicon, found: &Match, victims: &[usize]) -> BTreeMap<String, CountRange> {
+pub(super) fn counts(
+    tree: &Tree<'_>,
+    words: &EventLexicon,
+    found: &Match,
+    victims: &[usize],
+) -> BTreeMap<String, CountRange> {
     let mut counts = BTreeMap::new();
     let Some((kind, _)) = COUNTED.iter().find(|(_, lemmas)| {
-        found.tokens.iter().any(|&token| lemmas.iter().any(|lemma| words.vocabulary.number(lemma).is_some_and(|lemma| tree.is(token, lemma))))
+        found.tokens.iter().any(|&token| {
+            lemmas.iter().any(|lemma| {
+                words
+                    .vocabulary
+                    .number(lemma)
+                    .is_some_and(|lemma| tree.is(token, lemma))
+            })
+        })
     }) else {
         return counts;
     };
@@ -92,7 +216,10 @@ pub(super) fn counts(tree: &Tree<'_>, words: &EventLexicon, found: &Match, victi
             if let Some(range) = amount(tree, head) {
                 total = Some(match total {
                     None => range,
-                    Some(sum) => CountRange { min: sum.min.saturating_add(range.min), max: sum.max.zip(range.max).map(|(a, b)| a.saturating_add(b)) },
+                    Some(sum) => CountRange {
+                        min: sum.min.saturating_add(range.min),
+                        max: sum.max.zip(range.max).map(|(a, b)| a.saturating_add(b)),
+                    },
                 });
             }
         }
@@ -109,17 +236,36 @@ fn amount(tree: &Tree<'_>, at: usize) -> Option<CountRange> {
     let open = |min| Some(CountRange { min, max: None });
     let qualifiers: Vec<String> = tree
         .kids(at)
-        .filter(|&kid| matches!(tree.rel(kid), Rel::Nummod | Rel::Amod | Rel::Quantmod | Rel::Advmod))
-        .flat_map(|kid| tree.kids(kid).map(|below| tree.word(below).to_ascii_lowercase()).chain(std::iter::once(tree.word(kid).to_ascii_lowercase())).collect::<Vec<_>>())
+        .filter(|&kid| {
+            matches!(
+                tree.rel(kid),
+                Rel::Nummod | Rel::Amod | Rel::Quantmod | Rel::Advmod
+            )
+        })
+        .flat_map(|kid| {
+            tree.kids(kid)
+                .map(|below| tree.word(below).to_ascii_lowercase())
+                .chain(std::iter::once(tree.word(kid).to_ascii_lowercase()))
+                .collect::<Vec<_>>()
+        })
         .collect();
     let bounded = |number: u32| {
         let has = |known: &[&str]| qualifiers.iter().any(|word| known.contains(&word.as_str()));
         if has(&["least", "over", "than", "minimum"]) && !has(&["fewer", "less"]) {
-            CountRange { min: number, max: None }
+            CountRange {
+                min: number,
+                max: None,
+            }
         } else if has(&["most", "fewer", "less"]) && has(&["up", "at", "than", "to"]) {
-            CountRange { min: 0, max: Some(number) }
+            CountRange {
+                min: 0,
+                max: Some(number),
+            }
         } else {
-            CountRange { min: number, max: Some(number) }
+            CountRange {
+                min: number,
+                max: Some(number),
+            }
         }
     };
     match word.as_str() {
@@ -135,7 +281,11 @@ fn amount(tree: &Tree<'_>, at: usize) -> Option<CountRange> {
     for kid in tree.kids(at) {
         if tree.rel(kid) == Rel::Nummod && tree.tag(kid) == Tag::Cd {
             let mut value = number(tree.word(kid));
-            if let Some(scale) = tree.kids(kid).find_map(|below| (matches!(tree.rel(below), Rel::Compound | Rel::Nummod)).then(|| number(tree.word(below))).flatten()) {
+            if let Some(scale) = tree.kids(kid).find_map(|below| {
+                (matches!(tree.rel(below), Rel::Compound | Rel::Nummod))
+                    .then(|| number(tree.word(below)))
+                    .flatten()
+            }) {
                 value = value.map(|value| value.saturating_mul(scale));
             }
             return value.map(bounded);
@@ -144,11 +294,25 @@ fn amount(tree: &Tree<'_>, at: usize) -> Option<CountRange> {
             return open(3);
         }
     }
-    if matches!(tree.tag(at), Tag::Nn | Tag::Nnp) && tree.kids(at).any(|kid| tree.rel(kid) == Rel::Det && matches!(tree.word(kid).to_ascii_lowercase().as_str(), "a" | "an" | "one" | "another")) {
-        return Some(CountRange { min: 1, max: Some(1) });
+    if matches!(tree.tag(at), Tag::Nn | Tag::Nnp)
+        && tree.kids(at).any(|kid| {
+            tree.rel(kid) == Rel::Det
+                && matches!(
+                    tree.word(kid).to_ascii_lowercase().as_str(),
+                    "a" | "an" | "one" | "another"
+                )
+        })
+    {
+        return Some(CountRange {
+            min: 1,
+            max: Some(1),
+        });
     }
     if tree.tag(at) == Tag::Nnp {
-        return Some(CountRange { min: 1, max: Some(1) });
+        return Some(CountRange {
+            min: 1,
+            max: Some(1),
+        });
     }
     None
 }
@@ -158,14 +322,25 @@ pub(super) fn contexts(tree: &Tree<'_>, matcher: &Matcher<'_, '_>) -> Vec<String
     let words = matcher.words;
     let mut hints: BTreeMap<u8, u32> = BTreeMap::new();
     for at in 0..tree.len() {
-        let Some(lemma) = tree.lemmas[at].noun.or(tree.lemmas[at].word) else { continue };
+        let Some(lemma) = tree.lemmas[at].noun.or(tree.lemmas[at].word) else {
+            continue;
+        };
         for (before, context) in words.contexts(lemma) {
-            if before.len() <= at && before.iter().enumerate().all(|(step, &word)| tree.is(at - 1 - step, word)) {
+            if before.len() <= at
+                && before
+                    .iter()
+                    .enumerate()
+                    .all(|(step, &word)| tree.is(at - 1 - step, word))
+            {
                 *hints.entry(*context).or_default() += 1;
             }
         }
     }
     let mut order: Vec<(u8, u32)> = hints.into_iter().collect();
     order.sort_by_key(|&(context, hints)| (std::cmp::Reverse(hints), context));
-    order.into_iter().take(3).map(|(context, _)| words.context_name(context).to_owned()).collect()
+    order
+        .into_iter()
+        .take(3)
+        .map(|(context, _)| words.context_name(context).to_owned())
+        .collect()
 }

@@ -25,18 +25,30 @@ pub(super) fn fold(events: Vec<Event>) -> Vec<Event> {
 }
 
 fn is_same(a: &Event, b: &Event) -> bool {
-    if a.kind != b.kind || a.polarity != b.polarity || (a.trigger.field == b.trigger.field && a.trigger.start == b.trigger.start) {
+    if a.kind != b.kind
+        || a.polarity != b.polarity
+        || (a.trigger.field == b.trigger.field && a.trigger.start == b.trigger.start)
+    {
         return false;
     }
     let modes = a.mode.is_none() || b.mode.is_none() || a.mode == b.mode;
-    let codes = a.cameo == b.cameo || a.cameo.as_deref().map(|code| &code[..2]) == b.cameo.as_deref().map(|code| &code[..2]);
-    modes && codes && agree(&a.source, &b.source) && agree(&a.target, &b.target) && both(a, b) && days(a, b) && counts(a, b)
+    let codes = a.cameo == b.cameo
+        || a.cameo.as_deref().map(|code| &code[..2]) == b.cameo.as_deref().map(|code| &code[..2]);
+    modes
+        && codes
+        && agree(&a.source, &b.source)
+        && agree(&a.target, &b.target)
+        && both(a, b)
+        && days(a, b)
+        && counts(a, b)
 }
 
 /// Both reports must share at least one named side.
 fn both(a: &Event, b: &Event) -> bool {
     let shared = |x: &[Actor], y: &[Actor]| x.iter().any(|p| y.iter().any(|q| key(p) == key(q)));
-    shared(&a.source, &b.source) && (shared(&a.target, &b.target) || a.target.is_empty() || b.target.is_empty()) || shared(&a.target, &b.target) && (a.source.is_empty() || b.source.is_empty())
+    shared(&a.source, &b.source)
+        && (shared(&a.target, &b.target) || a.target.is_empty() || b.target.is_empty())
+        || shared(&a.target, &b.target) && (a.source.is_empty() || b.source.is_empty())
 }
 
 /// What an actor is known by: its id, else its name.
@@ -54,13 +66,19 @@ fn agree(a: &[Actor], b: &[Actor]) -> bool {
 /// Dates told in the text must not differ; a date taken from the publication agrees with any.
 fn days(a: &Event, b: &Event) -> bool {
     match (&a.date, &b.date) {
-        (Some(x), Some(y)) if x.text.is_some() && y.text.is_some() => x.start <= y.end && y.start <= x.end,
+        (Some(x), Some(y)) if x.text.is_some() && y.text.is_some() => {
+            x.start <= y.end && y.start <= x.end
+        }
         _ => true,
     }
 }
 
 fn counts(a: &Event, b: &Event) -> bool {
-    a.counts.iter().all(|(kind, x)| b.counts.get(kind).is_none_or(|y| x.min <= y.max.unwrap_or(u32::MAX) && y.min <= x.max.unwrap_or(u32::MAX)))
+    a.counts.iter().all(|(kind, x)| {
+        b.counts.get(kind).is_none_or(|y| {
+            x.min <= y.max.unwrap_or(u32::MAX) && y.min <= x.max.unwrap_or(u32::MAX)
+        })
+    })
 }
 
 fn merge(known: &mut Event, event: Event) {
@@ -69,16 +87,26 @@ fn merge(known: &mut Event, event: Event) {
     known.also.push(event.trigger);
     known.also.extend(event.also);
     join_counts(&mut known.counts, &event.counts);
-    if known.source.is_empty() || (fuller && !event.source.is_empty() && known.source.iter().all(|actor| actor.id.is_none())) {
+    if known.source.is_empty()
+        || (fuller
+            && !event.source.is_empty()
+            && known.source.iter().all(|actor| actor.id.is_none()))
+    {
         known.source = event.source;
     }
-    if known.target.is_empty() || (fuller && !event.target.is_empty() && known.target.iter().all(|actor| actor.id.is_none())) {
+    if known.target.is_empty()
+        || (fuller
+            && !event.target.is_empty()
+            && known.target.iter().all(|actor| actor.id.is_none()))
+    {
         known.target = event.target;
     }
     if known.place.is_none() {
         known.place = event.place;
     }
-    if known.date.as_ref().is_none_or(|date| date.text.is_none()) && event.date.as_ref().is_some_and(|date| date.text.is_some()) {
+    if known.date.as_ref().is_none_or(|date| date.text.is_none())
+        && event.date.as_ref().is_some_and(|date| date.text.is_some())
+    {
         known.date = event.date;
     }
     if known.attribution.is_none() {
@@ -92,7 +120,9 @@ fn merge(known: &mut Event, event: Event) {
 }
 
 fn parts(event: &Event) -> usize {
-    usize::from(!event.source.is_empty()) + usize::from(!event.target.is_empty()) + usize::from(event.place.is_some())
+    usize::from(!event.source.is_empty())
+        + usize::from(!event.target.is_empty())
+        + usize::from(event.place.is_some())
 }
 
 /// What reports of one event in different articles share; `None` when one side or the date is unknown.
@@ -117,7 +147,11 @@ pub(super) fn fingerprint(event: &Event) -> Option<String> {
     if source.is_empty() && target.is_empty() {
         return None;
     }
-    let place = event.place.as_ref().and_then(|place| place.country.clone()).unwrap_or_default();
+    let place = event
+        .place
+        .as_ref()
+        .and_then(|place| place.country.clone())
+        .unwrap_or_default();
     let mut hasher = Xxh3::new();
     for part in [event.kind.as_str(), &source, &target, &place, date] {
         hasher.update(part.as_bytes());
@@ -127,8 +161,15 @@ pub(super) fn fingerprint(event: &Event) -> Option<String> {
 }
 
 /// The place of the dateline ("BEIRUT, Oct 7 (Reuters) - ").
-pub(super) fn dateline_place(article: &Article, cast: &Cast<'_>, lexicon: &Lexicon) -> Option<Place> {
-    let mention: &Mention = cast.mentions().iter().find(|mention| mention.field == TextField::Body)?;
+pub(super) fn dateline_place(
+    article: &Article,
+    cast: &Cast<'_>,
+    lexicon: &Lexicon,
+) -> Option<Place> {
+    let mention: &Mention = cast
+        .mentions()
+        .iter()
+        .find(|mention| mention.field == TextField::Body)?;
     if mention.start > 12 || !matches!(mention.kind, EntityType::Place | EntityType::Country) {
         return None;
     }
@@ -137,17 +178,27 @@ pub(super) fn dateline_place(article: &Article, cast: &Cast<'_>, lexicon: &Lexic
         end -= 1;
     }
     let after = article.body.get(mention.end as usize..end)?;
-    let dash = after.find(" - ").or_else(|| after.find(" -- ")).or_else(|| after.find('—')).or_else(|| after.find('–'))?;
+    let dash = after
+        .find(" - ")
+        .or_else(|| after.find(" -- "))
+        .or_else(|| after.find('—'))
+        .or_else(|| after.find('–'))?;
     if after[..dash].matches(' ').count() > 6 {
         return None;
     }
-    let position = lexicon.entity_by_id(&mention.id).and_then(|entity| entity.position);
+    let position = lexicon
+        .entity_by_id(&mention.id)
+        .and_then(|entity| entity.position);
     Some(Place {
         text: mention.text.clone(),
         name: mention.name.clone(),
         country: mention.country.clone(),
         lat: position.map(|(lat, _)| f64::from(lat)),
         lon: position.map(|(_, lon)| f64::from(lon)),
-        span: Some(Span { field: mention.field, start: mention.start, end: mention.end }),
+        span: Some(Span {
+            field: mention.field,
+            start: mention.start,
+            end: mention.end,
+        }),
     })
 }

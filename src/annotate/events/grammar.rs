@@ -11,19 +11,31 @@ const CONTROL_DEPTH: u8 = 6;
 impl Tree<'_> {
     /// Whether a verb is passive: by its auxiliary, its subject, its agent, or as a bare participle after its noun.
     pub(super) fn is_passive(&self, verb: usize) -> bool {
-        if self.kids(verb).any(|kid| matches!(self.rel(kid), Rel::Auxpass | Rel::Nsubjpass | Rel::Csubjpass)) {
+        if self.kids(verb).any(|kid| {
+            matches!(
+                self.rel(kid),
+                Rel::Auxpass | Rel::Nsubjpass | Rel::Csubjpass
+            )
+        }) {
             return true;
         }
-        if self.tag(verb) != Tag::Vbn && !(self.tag(verb) == Tag::Vbd && self.rel(verb) == Rel::Acl) {
+        if self.tag(verb) != Tag::Vbn && !(self.tag(verb) == Tag::Vbd && self.rel(verb) == Rel::Acl)
+        {
             return false;
         }
         if self.kids(verb).any(|kid| self.rel(kid) == Rel::Agent) {
             return true;
         }
-        let own = self.kids(verb).any(|kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Aux | Rel::Dobj));
+        let own = self
+            .kids(verb)
+            .any(|kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Aux | Rel::Dobj));
         match self.rel(verb) {
             Rel::Acl => true,
-            Rel::Conj => !own && self.head(verb).is_some_and(|head| self.tag(head) == Tag::Vbn && self.is_passive(head)),
+            Rel::Conj => {
+                !own && self
+                    .head(verb)
+                    .is_some_and(|head| self.tag(head) == Tag::Vbn && self.is_passive(head))
+            }
             Rel::Advcl | Rel::Xcomp | Rel::Ccomp | Rel::Pcomp | Rel::Root | Rel::Relcl => {
                 !own && self.kids(verb).all(|kid| self.rel(kid) != Rel::Nsubj)
             }
@@ -32,7 +44,8 @@ impl Tree<'_> {
     }
 
     fn is_relative(&self, at: usize) -> bool {
-        matches!(self.tag(at), Tag::Wdt | Tag::Wp | Tag::Wps | Tag::Wrb) || self.word(at).eq_ignore_ascii_case("that")
+        matches!(self.tag(at), Tag::Wdt | Tag::Wp | Tag::Wps | Tag::Wrb)
+            || self.word(at).eq_ignore_ascii_case("that")
     }
 
     /// What a relative pronoun stands for; the token itself otherwise.
@@ -56,14 +69,20 @@ impl Tree<'_> {
         if self.is_passive(verb) {
             return self.agents(verb);
         }
-        self.surface_subject(verb, CONTROL_DEPTH).into_iter().collect()
+        self.surface_subject(verb, CONTROL_DEPTH)
+            .into_iter()
+            .collect()
     }
 
     /// Heads of the "by" phrases.
     pub(super) fn agents(&self, verb: usize) -> Vec<usize> {
         let mut found = Vec::new();
         for kid in self.kids(verb) {
-            if self.rel(kid) == Rel::Agent || (self.rel(kid) == Rel::Prep && self.word(kid).eq_ignore_ascii_case("by") && self.is_passive(verb)) {
+            if self.rel(kid) == Rel::Agent
+                || (self.rel(kid) == Rel::Prep
+                    && self.word(kid).eq_ignore_ascii_case("by")
+                    && self.is_passive(verb))
+            {
                 found.extend(self.kids(kid).filter(|&below| self.rel(below) == Rel::Pobj));
             }
         }
@@ -72,7 +91,9 @@ impl Tree<'_> {
 
     /// The grammatical subject of a clause, looked for through control and coordination.
     pub(super) fn surface_subject(&self, verb: usize, depth: u8) -> Option<usize> {
-        let own = self.kids(verb).find(|&kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Nsubjpass));
+        let own = self
+            .kids(verb)
+            .find(|&kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Nsubjpass));
         if let Some(own) = own {
             return Some(self.through_relative(own, verb));
         }
@@ -81,11 +102,18 @@ impl Tree<'_> {
         }
         let head = self.head(verb)?;
         match self.rel(verb) {
-            Rel::Conj if self.is_verb(head) || self.kid(head, Rel::Nsubj).is_some() => self.surface_subject(head, depth - 1),
+            Rel::Conj if self.is_verb(head) || self.kid(head, Rel::Nsubj).is_some() => {
+                self.surface_subject(head, depth - 1)
+            }
             Rel::Xcomp | Rel::Advcl | Rel::Ccomp | Rel::Oprd | Rel::Dep => {
                 if matches!(self.rel(verb), Rel::Xcomp | Rel::Ccomp)
-                    && let Some(object) = self.kids(head).find(|&kid| matches!(self.rel(kid), Rel::Dobj | Rel::Dative))
-                    && !matches!(self.word(head), "promise" | "promised" | "vowed" | "use" | "used")
+                    && let Some(object) = self
+                        .kids(head)
+                        .find(|&kid| matches!(self.rel(kid), Rel::Dobj | Rel::Dative))
+                    && !matches!(
+                        self.word(head),
+                        "promise" | "promised" | "vowed" | "use" | "used"
+                    )
                 {
                     return Some(self.through_relative(self.below_preposition(object), head));
                 }
@@ -93,7 +121,9 @@ impl Tree<'_> {
                     return self.surface_subject(head, depth - 1);
                 }
                 if self.rel(head) == Rel::Acomp || self.rel(head) == Rel::Attr {
-                    return self.head(head).and_then(|verb| self.surface_subject(verb, depth - 1));
+                    return self
+                        .head(head)
+                        .and_then(|verb| self.surface_subject(verb, depth - 1));
                 }
                 None
             }
@@ -111,7 +141,11 @@ impl Tree<'_> {
     }
 
     fn below_preposition(&self, at: usize) -> usize {
-        if self.is_nominal(at) { at } else { self.kid(at, Rel::Pobj).unwrap_or(at) }
+        if self.is_nominal(at) {
+            at
+        } else {
+            self.kid(at, Rel::Pobj).unwrap_or(at)
+        }
     }
 
     /// The subject of a clause below a preposition: "accused Iran of attacking", "by attacking", "plan for attacking".
@@ -120,9 +154,16 @@ impl Tree<'_> {
         if self.is_noun(above) && !matches!(self.rel(above), Rel::Dobj) {
             return self.holder(above, depth);
         }
-        let verb = if self.is_verb(above) || self.kid(above, Rel::Nsubj).is_some() { above } else { self.head(above)? };
+        let verb = if self.is_verb(above) || self.kid(above, Rel::Nsubj).is_some() {
+            above
+        } else {
+            self.head(above)?
+        };
         let word = self.word(preposition);
-        if ["of", "for", "from", "into"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+        if ["of", "for", "from", "into"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known))
+        {
             if self.is_passive(verb) {
                 return self.surface_subject(verb, depth - 1);
             }
@@ -140,14 +181,19 @@ impl Tree<'_> {
         }
         for kid in self.kids(noun) {
             if matches!(self.rel(kid), Rel::Prep | Rel::Agent)
-                && ["by", "of"].iter().any(|word| self.word(kid).eq_ignore_ascii_case(word))
+                && ["by", "of"]
+                    .iter()
+                    .any(|word| self.word(kid).eq_ignore_ascii_case(word))
                 && let Some(object) = self.kid(kid, Rel::Pobj)
                 && self.mention[object].is_some()
             {
                 return Some(object);
             }
         }
-        if let Some(actor) = self.kids(noun).find(|&kid| matches!(self.rel(kid), Rel::Amod | Rel::Compound | Rel::Nmod) && self.mention[kid].is_some()) {
+        if let Some(actor) = self.kids(noun).find(|&kid| {
+            matches!(self.rel(kid), Rel::Amod | Rel::Compound | Rel::Nmod)
+                && self.mention[kid].is_some()
+        }) {
             return Some(actor);
         }
         if depth == 0 {
@@ -159,7 +205,11 @@ impl Tree<'_> {
             Rel::Conj => self.holder(head, depth - 1),
             Rel::Pobj => {
                 let above = self.head(head)?;
-                if self.is_verb(above) { self.surface_subject(above, depth - 1) } else { self.holder(above, depth - 1) }
+                if self.is_verb(above) {
+                    self.surface_subject(above, depth - 1)
+                } else {
+                    self.holder(above, depth - 1)
+                }
             }
             _ => None,
         }
@@ -183,15 +233,22 @@ impl Tree<'_> {
             return found;
         }
         if self.rel(verb) == Rel::Relcl
-            && self.kids(verb).any(|kid| self.rel(kid) == Rel::Nsubj && !self.is_relative(kid))
-            && self.kids(verb).all(|kid| !matches!(self.rel(kid), Rel::Ccomp | Rel::Xcomp))
+            && self
+                .kids(verb)
+                .any(|kid| self.rel(kid) == Rel::Nsubj && !self.is_relative(kid))
+            && self
+                .kids(verb)
+                .all(|kid| !matches!(self.rel(kid), Rel::Ccomp | Rel::Xcomp))
         {
             found.extend(self.head(verb));
             return found;
         }
         // "arrested and jailed the editor"
         for kid in self.kids(verb) {
-            if self.rel(kid) == Rel::Conj && self.is_verb(kid) && self.kid(kid, Rel::Nsubj).is_none() {
+            if self.rel(kid) == Rel::Conj
+                && self.is_verb(kid)
+                && self.kid(kid, Rel::Nsubj).is_none()
+            {
                 found.extend(self.kids(kid).filter(|&below| self.rel(below) == Rel::Dobj));
                 if !found.is_empty() {
                     break;
@@ -204,21 +261,42 @@ impl Tree<'_> {
     /// Objects of the preposition `lemma` below `at`; "out of" and the like are seen through.
     pub(super) fn below(&self, at: usize, lemma: Lemma, out: &mut Vec<usize>) {
         for kid in self.kids(at) {
-            if !matches!(self.rel(kid), Rel::Prep | Rel::Agent | Rel::Dative | Rel::Advmod | Rel::Prt | Rel::Mark | Rel::Punct | Rel::Dep | Rel::Case | Rel::Aux) {
+            if !matches!(
+                self.rel(kid),
+                Rel::Prep
+                    | Rel::Agent
+                    | Rel::Dative
+                    | Rel::Advmod
+                    | Rel::Prt
+                    | Rel::Mark
+                    | Rel::Punct
+                    | Rel::Dep
+                    | Rel::Case
+                    | Rel::Aux
+            ) {
                 continue;
             }
             if self.lemmas[kid].word == Some(lemma) {
                 let before = out.len();
-                out.extend(self.kids(kid).filter(|&below| matches!(self.rel(below), Rel::Pobj | Rel::Pcomp)));
+                out.extend(
+                    self.kids(kid)
+                        .filter(|&below| matches!(self.rel(below), Rel::Pobj | Rel::Pcomp)),
+                );
                 if out.len() == before && self.rel(kid) == Rel::Prep {
                     for below in self.kids(kid) {
                         if self.rel(below) == Rel::Prep {
-                            out.extend(self.kids(below).filter(|&last| self.rel(last) == Rel::Pobj));
+                            out.extend(
+                                self.kids(below).filter(|&last| self.rel(last) == Rel::Pobj),
+                            );
                         }
                     }
                 }
-            } else if matches!(self.rel(kid), Rel::Prep | Rel::Advmod | Rel::Prt) && self.kids(kid).any(|below| self.rel(below) == Rel::Prep) {
-                for below in self.kids(kid).filter(|&below| self.rel(below) == Rel::Prep && self.lemmas[below].word == Some(lemma)) {
+            } else if matches!(self.rel(kid), Rel::Prep | Rel::Advmod | Rel::Prt)
+                && self.kids(kid).any(|below| self.rel(below) == Rel::Prep)
+            {
+                for below in self.kids(kid).filter(|&below| {
+                    self.rel(below) == Rel::Prep && self.lemmas[below].word == Some(lemma)
+                }) {
                     out.extend(self.kids(below).filter(|&last| self.rel(last) == Rel::Pobj));
                 }
             }
@@ -231,7 +309,9 @@ impl Tree<'_> {
         let mut next = 0;
         while next < found.len() && found.len() < 12 {
             let now = found[next];
-            found.extend(self.kids(now).filter(|&kid| self.rel(kid) == Rel::Conj && self.is_nominal(kid) && !self.is_verb(kid)));
+            found.extend(self.kids(now).filter(|&kid| {
+                self.rel(kid) == Rel::Conj && self.is_nominal(kid) && !self.is_verb(kid)
+            }));
             next += 1;
         }
         found.sort_unstable();

@@ -7,6 +7,7 @@
 mod actors;
 pub mod classify;
 mod coder;
+mod dateline;
 mod dates;
 mod details;
 mod fold;
@@ -15,13 +16,20 @@ mod matching;
 mod status;
 mod tree;
 
+pub(crate) use dateline::cut as cut_dateline;
+
 use super::{Event, Mention, Sentence};
 use crate::article::Article;
 use crate::lexicon::Lexicon;
 
 /// Whether a tagged sentence can hold an event at all: it has the words of some meaning and somebody who can act. Others need no
 /// parse. `mentions` are those of the article, by field and start. O(tokens).
-pub fn needs_parse(text: &str, sentence: &Sentence, mentions: &[Mention], lexicon: &Lexicon) -> bool {
+pub fn needs_parse(
+    text: &str,
+    sentence: &Sentence,
+    mentions: &[Mention],
+    lexicon: &Lexicon,
+) -> bool {
     coder::Coder::new(lexicon.events()).needs_parse(text, sentence, mentions)
 }
 
@@ -29,6 +37,11 @@ pub fn needs_parse(text: &str, sentence: &Sentence, mentions: &[Mention], lexico
 ///
 /// `sentences` stand in the order of the text, those that can hold events parsed; `mentions` by field and start. Spans of events lie
 /// on token boundaries of the article's texts. O(tokens) but for long-distance look-ups within one sentence.
-pub fn code(article: &Article, sentences: &[Sentence], mentions: &[Mention], lexicon: &Lexicon) -> Vec<Event> {
+pub fn code(
+    article: &Article,
+    sentences: &[Sentence],
+    mentions: &[Mention],
+    lexicon: &Lexicon,
+) -> Vec<Event> {
     coder::Coder::new(lexicon.events()).code(article, sentences, mentions, lexicon)
 }

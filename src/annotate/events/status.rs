@@ -41,7 +41,12 @@ impl Status {
 }
 
 /// The operator use of a token, if its other words are there.
-fn operator<'l>(tree: &Tree<'_>, words: &'l EventLexicon, at: usize, kind: char) -> Option<&'l Operator> {
+fn operator<'l>(
+    tree: &Tree<'_>,
+    words: &'l EventLexicon,
+    at: usize,
+    kind: char,
+) -> Option<&'l Operator> {
     let lemmas = tree.lemmas[at];
     let candidates: [Option<Lemma>; 2] = match kind {
         'v' => [lemmas.verb, lemmas.word],
@@ -51,19 +56,33 @@ fn operator<'l>(tree: &Tree<'_>, words: &'l EventLexicon, at: usize, kind: char)
     candidates.into_iter().flatten().find_map(|lemma| {
         words.operators(lemma).iter().find(|operator| {
             operator.pos == kind
-                && operator.rest.iter().all(|&word| tree.kids(at).any(|kid| tree.is(kid, word)) || tree.head(at).is_some_and(|head| tree.is(head, word)))
+                && operator.rest.iter().all(|&word| {
+                    tree.kids(at).any(|kid| tree.is(kid, word))
+                        || tree.head(at).is_some_and(|head| tree.is(head, word))
+                })
         })
     })
 }
 
 /// "be about", "be set": the operator of a predicate below "be".
-fn predicate_operator<'l>(tree: &Tree<'_>, words: &'l EventLexicon, at: usize) -> Option<&'l Operator> {
+fn predicate_operator<'l>(
+    tree: &Tree<'_>,
+    words: &'l EventLexicon,
+    at: usize,
+) -> Option<&'l Operator> {
     let be = words.vocabulary.number("be")?;
-    words.operators(be).iter().find(|operator| operator.pos == 'v' && operator.rest.len() == 1 && tree.is(at, operator.rest[0]))
+    words.operators(be).iter().find(|operator| {
+        operator.pos == 'v' && operator.rest.len() == 1 && tree.is(at, operator.rest[0])
+    })
 }
 
 /// Reads the path upwards from `start`; `chain` are further tokens of the event itself (its light verb first).
-pub(super) fn status(tree: &Tree<'_>, words: &EventLexicon, start: usize, light: Option<usize>) -> Status {
+pub(super) fn status(
+    tree: &Tree<'_>,
+    words: &EventLexicon,
+    start: usize,
+    light: Option<usize>,
+) -> Status {
     let mut status = Status::default();
     local(tree, words, start, &mut status);
     let mut now = start;
@@ -119,18 +138,49 @@ fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, status: &mut Status) 
     for kid in tree.kids(at) {
         match tree.rel(kid) {
             Rel::Neg => negated = true,
-            Rel::Det | Rel::Preconj if tree.word(kid).eq_ignore_ascii_case("no") || tree.word(kid).eq_ignore_ascii_case("neither") => negated = true,
-            Rel::Nsubj | Rel::Nsubjpass if tree.is_verb(at) && (tree.kid(kid, Rel::Neg).is_some() || tree.kids(kid).any(|below| tree.word(below).eq_ignore_ascii_case("no")) || matches!(tree.word(kid).to_ascii_lowercase().as_str(), "nobody" | "none" | "neither")) => negated = true,
+            Rel::Det | Rel::Preconj
+                if tree.word(kid).eq_ignore_ascii_case("no")
+                    || tree.word(kid).eq_ignore_ascii_case("neither") =>
+            {
+                negated = true
+            }
+            Rel::Nsubj | Rel::Nsubjpass
+                if tree.is_verb(at)
+                    && (tree.kid(kid, Rel::Neg).is_some()
+                        || tree
+                            .kids(kid)
+                            .any(|below| tree.word(below).eq_ignore_ascii_case("no"))
+                        || matches!(
+                            tree.word(kid).to_ascii_lowercase().as_str(),
+                            "nobody" | "none" | "neither"
+                        )) =>
+            {
+                negated = true
+            }
             Rel::Aux if tree.tag(kid) == Tag::Md => {
                 if let Some(found) = operator(tree, words, kid, 'm') {
-                    will |= found.polarity == Polarity::Planned;
-                    status.raise(found.polarity, tree.word(kid));
+                    // "said it would" is the future seen from the past.
+                    let said = tree.word(kid).eq_ignore_ascii_case("would")
+                        && tree.rel(at) == Rel::Ccomp
+                        && tree.head(at).is_some_and(|head| tree.is_verb(head))
+                        && tree.kids(at).all(|other| tree.rel(other) != Rel::Advcl);
+                    let polarity = if said {
+                        Polarity::Planned
+                    } else {
+                        found.polarity
+                    };
+                    will |= polarity == Polarity::Planned;
+                    status.raise(polarity, tree.word(kid));
                 }
             }
             Rel::Mark | Rel::Advmod | Rel::Prep | Rel::Advcl => {
-                if tree.rel(kid) == Rel::Mark && let Some(found) = operator(tree, words, kid, 'c') {
+                if tree.rel(kid) == Rel::Mark
+                    && let Some(found) = operator(tree, words, kid, 'c')
+                {
                     status.raise(found.polarity, tree.word(kid));
-                } else if tree.rel(kid) == Rel::Advmod && let Some(found) = operator(tree, words, kid, 'r') {
+                } else if tree.rel(kid) == Rel::Advmod
+                    && let Some(found) = operator(tree, words, kid, 'r')
+                {
                     if found.polarity == Polarity::Denied {
                         negated = true;
                     } else {
@@ -163,7 +213,9 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
             Rel::Relcl | Rel::Appos => telling = false,
             Rel::Advcl => {
                 // A purpose ("went to arrest him") is not a deed yet; other adverbial clauses stand for themselves.
-                let purpose = tree.kids(now).any(|kid| tree.rel(kid) == Rel::Aux && tree.word(kid).eq_ignore_ascii_case("to"));
+                let purpose = tree.kids(now).any(|kid| {
+                    tree.rel(kid) == Rel::Aux && tree.word(kid).eq_ignore_ascii_case("to")
+                });
                 if telling && purpose {
                     match operator(tree, words, head, 'v') {
                         Some(found) => apply(tree, found, head, status),
@@ -175,7 +227,11 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                 telling = false;
             }
             Rel::Conj => {
-                if telling && tree.is_verb(now) && tree.is_verb(head) && tree.kid(now, Rel::Nsubj).is_none() {
+                if telling
+                    && tree.is_verb(now)
+                    && tree.is_verb(head)
+                    && tree.kid(now, Rel::Nsubj).is_none()
+                {
                     local(tree, words, head, status);
                 }
                 continue_from(&mut now, head);
@@ -190,14 +246,27 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                             status.voice = tree.holder(head, 2);
                         }
                     }
-                    None if rel == Rel::Acl && tree.tag(now) == Tag::Vb => status.raise(Polarity::Planned, tree.word(head)),
+                    None if rel == Rel::Acl && tree.tag(now) == Tag::Vb => {
+                        status.raise(Polarity::Planned, tree.word(head))
+                    }
                     None if rel == Rel::Acl => telling = false,
                     None => {}
                 }
             }
             Rel::Pobj | Rel::Pcomp => {
                 let preposition = tree.word(head).to_ascii_lowercase();
-                if !matches!(preposition.as_str(), "of" | "for" | "from" | "against" | "to" | "about" | "on" | "in" | "that" | "with") {
+                if !matches!(
+                    preposition.as_str(),
+                    "of" | "for"
+                        | "from"
+                        | "against"
+                        | "to"
+                        | "about"
+                        | "on"
+                        | "in"
+                        | "that"
+                        | "with"
+                ) {
                     telling = false;
                 }
                 if let Some(above) = tree.head(head) {
@@ -210,7 +279,11 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                                 }
                             }
                             None => {
-                                let light = tree.lemmas[above].noun.is_some_and(|lemma| !words.lights(lemma, crate::lexicon::events::Pos::Noun).is_empty());
+                                let light = tree.lemmas[above].noun.is_some_and(|lemma| {
+                                    !words
+                                        .lights(lemma, crate::lexicon::events::Pos::Noun)
+                                        .is_empty()
+                                });
                                 telling &= light;
                             }
                         }
@@ -218,9 +291,25 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                         continue;
                     }
                     if telling && (tree.is_verb(above) || tree.tag(above) == Tag::Jj) {
-                        let near = matches!(preposition.as_str(), "of" | "for" | "from" | "against" | "about" | "to" | "with" | "in" | "on");
+                        let near = matches!(
+                            preposition.as_str(),
+                            "of" | "for"
+                                | "from"
+                                | "against"
+                                | "about"
+                                | "to"
+                                | "with"
+                                | "in"
+                                | "on"
+                        );
                         match operator(tree, words, above, 'v') {
-                            Some(found) if near && (rel == Rel::Pcomp || preposition == "of" || preposition == "for" || preposition == "from") => {
+                            Some(found)
+                                if near
+                                    && (rel == Rel::Pcomp
+                                        || preposition == "of"
+                                        || preposition == "for"
+                                        || preposition == "from") =>
+                            {
                                 voice(tree, found, above, status);
                                 apply(tree, found, above, status);
                             }
@@ -231,8 +320,19 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                     continue;
                 }
             }
-            Rel::Dobj | Rel::Nsubjpass | Rel::Xcomp | Rel::Ccomp | Rel::Oprd | Rel::Parataxis | Rel::Csubjpass | Rel::Acomp | Rel::Attr | Rel::Dep | Rel::Meta => {
-                let verb = operator(tree, words, head, 'v').or_else(|| predicate_operator(tree, words, head));
+            Rel::Dobj
+            | Rel::Nsubjpass
+            | Rel::Xcomp
+            | Rel::Ccomp
+            | Rel::Oprd
+            | Rel::Parataxis
+            | Rel::Csubjpass
+            | Rel::Acomp
+            | Rel::Attr
+            | Rel::Dep
+            | Rel::Meta => {
+                let verb = operator(tree, words, head, 'v')
+                    .or_else(|| predicate_operator(tree, words, head));
                 match verb {
                     Some(found) => {
                         let object = matches!(rel, Rel::Dobj | Rel::Nsubjpass);
@@ -277,7 +377,8 @@ fn continue_from(now: &mut usize, head: usize) {
 /// "has been allegedly ordered to": adverbs of the verb above.
 fn inherited(tree: &Tree<'_>, words: &EventLexicon, at: usize, status: &mut Status) {
     for kid in tree.kids(at) {
-        if tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::Md
+        if tree.rel(kid) == Rel::Aux
+            && tree.tag(kid) == Tag::Md
             && let Some(found) = operator(tree, words, kid, 'm')
             && found.polarity == Polarity::Hypothetical
         {
@@ -288,7 +389,11 @@ fn inherited(tree: &Tree<'_>, words: &EventLexicon, at: usize, status: &mut Stat
 
 fn voice(tree: &Tree<'_>, operator: &Operator, at: usize, status: &mut Status) {
     if status.voice.is_none() && operator.voice {
-        status.voice = if tree.is_passive(at) { tree.agents(at).first().copied() } else { tree.surface_subject(at, 3) };
+        status.voice = if tree.is_passive(at) {
+            tree.agents(at).first().copied()
+        } else {
+            tree.surface_subject(at, 3)
+        };
     }
 }
 
@@ -298,7 +403,10 @@ fn according(tree: &Tree<'_>, start: usize) -> Option<usize> {
     for _ in 0..tree.len() {
         for kid in tree.kids(now) {
             if tree.word(kid).eq_ignore_ascii_case("according") {
-                let to = tree.kids(kid).find(|&below| tree.rel(below) == Rel::Prep).unwrap_or(kid);
+                let to = tree
+                    .kids(kid)
+                    .find(|&below| tree.rel(below) == Rel::Prep)
+                    .unwrap_or(kid);
                 return tree.kid(to, Rel::Pobj);
             }
         }

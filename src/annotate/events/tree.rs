@@ -20,7 +20,13 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// Looks at a parsed sentence; `mentions` are those of its field in order, `from` the number of the first of them.
-    pub(super) fn new(text: &'a str, sentence: &'a Sentence, mentions: &[Mention], from: usize, lexicon: &EventLexicon) -> Self {
+    pub(super) fn new(
+        text: &'a str,
+        sentence: &'a Sentence,
+        mentions: &[Mention],
+        from: usize,
+        lexicon: &EventLexicon,
+    ) -> Self {
         let n = sentence.tokens.len();
         let (mut first, mut next) = (vec![NONE; n], vec![NONE; n]);
         for at in (0..n).rev() {
@@ -33,7 +39,10 @@ impl<'a> Tree<'a> {
         let mut mention = vec![None; n];
         let mut at = from;
         for (token, slot) in sentence.tokens.iter().zip(&mut mention) {
-            while at < mentions.len() && mentions[at].field == sentence.field && mentions[at].end <= token.start {
+            while at < mentions.len()
+                && mentions[at].field == sentence.field
+                && mentions[at].end <= token.start
+            {
                 at += 1;
             }
             if let Some(found) = mentions.get(at)
@@ -47,9 +56,20 @@ impl<'a> Tree<'a> {
         let lemmas = sentence
             .tokens
             .iter()
-            .map(|token| lexicon.vocabulary.lookup(&text[token.start as usize..token.end as usize]))
+            .map(|token| {
+                lexicon
+                    .vocabulary
+                    .lookup(&text[token.start as usize..token.end as usize])
+            })
             .collect();
-        Tree { text, sentence, lemmas, mention, first, next }
+        Tree {
+            text,
+            sentence,
+            lemmas,
+            mention,
+            first,
+            next,
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -96,7 +116,10 @@ impl<'a> Tree<'a> {
     }
 
     pub(super) fn is_verb(&self, at: usize) -> bool {
-        matches!(self.tag(at), Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md)
+        matches!(
+            self.tag(at),
+            Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md
+        )
     }
 
     pub(super) fn is_noun(&self, at: usize) -> bool {
@@ -106,7 +129,18 @@ impl<'a> Tree<'a> {
     /// A token that can head a noun phrase.
     pub(super) fn is_nominal(&self, at: usize) -> bool {
         self.is_noun(at)
-            || matches!(self.tag(at), Tag::Prp | Tag::Cd | Tag::Dt | Tag::Wp | Tag::Wdt | Tag::Jj | Tag::Prps | Tag::Ex | Tag::Fw)
+            || matches!(
+                self.tag(at),
+                Tag::Prp
+                    | Tag::Cd
+                    | Tag::Dt
+                    | Tag::Wp
+                    | Tag::Wdt
+                    | Tag::Jj
+                    | Tag::Prps
+                    | Tag::Ex
+                    | Tag::Fw
+            )
     }
 
     pub(super) fn span(&self, from: usize, to: usize) -> Span {
@@ -139,7 +173,18 @@ impl<'a> Tree<'a> {
             if kid < at
                 && matches!(
                     self.rel(kid),
-                    Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss | Rel::Det | Rel::Nummod | Rel::Quantmod | Rel::Predet | Rel::Npadvmod | Rel::Advmod | Rel::Case | Rel::Punct
+                    Rel::Amod
+                        | Rel::Compound
+                        | Rel::Nmod
+                        | Rel::Poss
+                        | Rel::Det
+                        | Rel::Nummod
+                        | Rel::Quantmod
+                        | Rel::Predet
+                        | Rel::Npadvmod
+                        | Rel::Advmod
+                        | Rel::Case
+                        | Rel::Punct
                 )
                 && !(self.rel(kid) == Rel::Punct && self.word(kid) != "-")
             {

@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::phrases::PhrasesBuilder;
 use super::events::EventLexicon;
+use super::phrases::PhrasesBuilder;
 use super::table::{Row, Table, TableError};
 use super::{Country, Entity, Lexicon, LexiconError, Region, Target, fold};
 

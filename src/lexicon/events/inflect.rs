@@ -46,11 +46,15 @@ pub(super) fn noun(word: &str, irregular: Option<&str>) -> Vec<String> {
 
 fn third_person(word: &str) -> String {
     let bytes = word.as_bytes();
-    if ["s", "x", "z", "ch", "sh"].iter().any(|end| word.ends_with(end)) {
+    if ["s", "x", "z", "ch", "sh"]
+        .iter()
+        .any(|end| word.ends_with(end))
+    {
         format!("{word}es")
     } else if word.ends_with('y') && bytes.len() > 1 && !is_vowel(bytes[bytes.len() - 2]) {
         format!("{}ies", &word[..word.len() - 1])
-    } else if word == "go" || word == "do" || word == "veto" || word == "torpedo" || word == "hero" {
+    } else if word == "go" || word == "do" || word == "veto" || word == "torpedo" || word == "hero"
+    {
         format!("{word}es")
     } else {
         format!("{word}s")

@@ -16,8 +16,23 @@ macro_rules! files {
 }
 
 const ENTRIES: &[(&str, &str, &str)] = files![
-    "assault", "coerce", "mobilize", "protest", "sanction", "accuse", "reject", "threaten", "request", "agree", "consult",
-    "support", "cooperate", "aid", "concede", "retreat", "statement"
+    "assault",
+    "coerce",
+    "mobilize",
+    "protest",
+    "sanction",
+    "accuse",
+    "reject",
+    "threaten",
+    "request",
+    "agree",
+    "consult",
+    "support",
+    "cooperate",
+    "aid",
+    "concede",
+    "retreat",
+    "statement"
 ];
 const CLASSES: &str = include_str!("../../../schema/events/classes.tsv");
 const LIGHT: &str = include_str!("../../../schema/events/light.tsv");
@@ -31,7 +46,19 @@ const SECTORS: &str = include_str!("../../../schema/ontology/sectors.tsv");
 
 /// Words of a wording that carry no meaning of their own and are skipped in the text too.
 const SKIPPED: &[&str] = &[
-    "the", "a", "an", "to", "his", "her", "its", "their", "himself", "herself", "themselves", "itself", "oneself",
+    "the",
+    "a",
+    "an",
+    "to",
+    "his",
+    "her",
+    "its",
+    "their",
+    "himself",
+    "herself",
+    "themselves",
+    "itself",
+    "oneself",
 ];
 
 struct Loader {
@@ -54,12 +81,26 @@ impl EventLexicon {
             vocabulary: Vocabulary::default(),
             irregular: irregular()?,
             classes: Vec::new(),
-            sectors: column("schema/ontology/sectors.tsv", SECTORS, &["sector", "meaning"])?,
+            sectors: column(
+                "schema/ontology/sectors.tsv",
+                SECTORS,
+                &["sector", "meaning"],
+            )?,
             modes: HashSet::new(),
-            codes: column("schema/ontology/cameo.tsv", CAMEO, &["code", "type", "label"])?,
+            codes: column(
+                "schema/ontology/cameo.tsv",
+                CAMEO,
+                &["code", "type", "label"],
+            )?,
             entries: Vec::new(),
         };
-        for row in Table::new("schema/ontology/modes.tsv", MODES, &["type", "mode", "meaning"])?.rows() {
+        for row in Table::new(
+            "schema/ontology/modes.tsv",
+            MODES,
+            &["type", "mode", "meaning"],
+        )?
+        .rows()
+        {
             let row = row?;
             loader.modes.insert((row.cell(0), row.cell(1)));
         }
@@ -74,12 +115,19 @@ impl EventLexicon {
         let (contexts, context_names) = loader.contexts()?;
         let mut heads: HashMap<(Lemma, Pos), Vec<u32>> = HashMap::new();
         for (number, entry) in loader.entries.iter().enumerate() {
-            heads.entry((entry.words[entry.head], entry.pos)).or_default().push(number as u32);
+            heads
+                .entry((entry.words[entry.head], entry.pos))
+                .or_default()
+                .push(number as u32);
         }
         for numbers in heads.values_mut() {
             numbers.sort_by_key(|&number| {
                 let entry = &loader.entries[number as usize];
-                (std::cmp::Reverse((entry.words.len(), entry.when.len())), entry.kind.is_none(), number)
+                (
+                    std::cmp::Reverse((entry.words.len(), entry.when.len())),
+                    entry.kind.is_none(),
+                    number,
+                )
             });
         }
         Ok(EventLexicon {
@@ -102,24 +150,40 @@ impl EventLexicon {
         for (.., text) in ENTRIES {
             hasher.update(text.as_bytes());
         }
-        for text in [CLASSES, LIGHT, OPERATORS, IRREGULAR, AGENTS, MODES, CAMEO, CONTEXTS, SECTORS] {
+        for text in [
+            CLASSES, LIGHT, OPERATORS, IRREGULAR, AGENTS, MODES, CAMEO, CONTEXTS, SECTORS,
+        ] {
             hasher.update(text.as_bytes());
         }
     }
 }
 
-fn column(file: &'static str, text: &'static str, columns: &[&'static str]) -> Result<HashSet<&'static str>, TableError> {
-    Table::new(file, text, columns)?.rows().map(|row| row.map(|row| row.cell(0))).collect()
+fn column(
+    file: &'static str,
+    text: &'static str,
+    columns: &[&'static str],
+) -> Result<HashSet<&'static str>, TableError> {
+    Table::new(file, text, columns)?
+        .rows()
+        .map(|row| row.map(|row| row.cell(0)))
+        .collect()
 }
 
 fn irregular() -> Result<HashMap<(String, char), (String, String)>, TableError> {
-    let table = Table::new("schema/events/irregular.tsv", IRREGULAR, &["lemma", "pos", "past", "participle"])?;
+    let table = Table::new(
+        "schema/events/irregular.tsv",
+        IRREGULAR,
+        &["lemma", "pos", "past", "participle"],
+    )?;
     table
         .rows()
         .map(|row| {
             let row = row?;
             let pos = row.parse(1, "`v` or `n`")?;
-            Ok(((row.cell(0).to_owned(), pos), (row.cell(2).to_owned(), row.cell(3).to_owned())))
+            Ok((
+                (row.cell(0).to_owned(), pos),
+                (row.cell(2).to_owned(), row.cell(3).to_owned()),
+            ))
         })
         .collect()
 }
@@ -152,7 +216,10 @@ impl Loader {
         for (number, row) in table.rows().enumerate() {
             let row = row?;
             for word in row.cell(1).split(' ').filter(|word| !word.is_empty()) {
-                if let Some(member) = word.strip_prefix('<').and_then(|word| word.strip_suffix('>')) {
+                if let Some(member) = word
+                    .strip_prefix('<')
+                    .and_then(|word| word.strip_suffix('>'))
+                {
                     let member = match member {
                         "actor" => Member::Actor,
                         "person" => Member::Person,
@@ -161,15 +228,26 @@ impl Loader {
                         "place" => Member::Place,
                         "country" => Member::Country,
                         "refugee" => Member::Sector("REF"),
-                        sector => Member::Sector(self.sectors.get(sector).copied().ok_or_else(|| {
-                            row.error(1, "`<actor>`, `<place>` or a sector in angle brackets", "see schema/ontology/sectors.tsv")
-                        })?),
+                        sector => {
+                            Member::Sector(self.sectors.get(sector).copied().ok_or_else(|| {
+                                row.error(
+                                    1,
+                                    "`<actor>`, `<place>` or a sector in angle brackets",
+                                    "see schema/ontology/sectors.tsv",
+                                )
+                            })?)
+                        }
                     };
                     self.classes[number].1.members.push(member);
                     continue;
                 }
                 let (last, before) = self.compound(word);
-                self.classes[number].1.words.entry(last).or_default().push(before);
+                self.classes[number]
+                    .1
+                    .words
+                    .entry(last)
+                    .or_default()
+                    .push(before);
             }
         }
         Ok(())
@@ -183,8 +261,17 @@ impl Loader {
         (last, before)
     }
 
-    fn entries_of(&mut self, name: &'static str, file: &'static str, text: &'static str) -> Result<(), TableError> {
-        let table = Table::new(file, text, &["words", "pos", "mode", "cameo", "frame", "when"])?;
+    fn entries_of(
+        &mut self,
+        name: &'static str,
+        file: &'static str,
+        text: &'static str,
+    ) -> Result<(), TableError> {
+        let table = Table::new(
+            file,
+            text,
+            &["words", "pos", "mode", "cameo", "frame", "when"],
+        )?;
         let own: EventType = name.parse().map_err(|()| TableError::NoHeader {
             file: file.into(),
             expected: "a file named like an event type".into(),
@@ -195,18 +282,32 @@ impl Loader {
                 "v" => Pos::Verb,
                 "n" => Pos::Noun,
                 "a" => Pos::Adjective,
-                _ => return Err(row.error(1, "`v`, `n` or `a`", "say the part of speech of the head word")),
+                _ => {
+                    return Err(row.error(
+                        1,
+                        "`v`, `n` or `a`",
+                        "say the part of speech of the head word",
+                    ));
+                }
             };
             let (kind, mode) = self.kind(&row, own)?;
             let cameo = row.cell(3);
             if kind.is_some() && !self.codes.contains(cameo) {
                 return Err(row.error(3, "a CAMEO code", "see schema/ontology/cameo.tsv"));
             }
-            let mut frame = if kind.is_some() { self.frame(&row)? } else { Frame::default() };
+            let mut frame = if kind.is_some() {
+                self.frame(&row)?
+            } else {
+                Frame::default()
+            };
             let mut when = self.when(&row)?;
             if pos == Pos::Adjective {
                 // Of an adjective, `mod` is the noun that it modifies.
-                let slots = frame.source.iter_mut().chain(&mut frame.target).chain(when.iter_mut().flatten().map(|atom| &mut atom.slot));
+                let slots = frame
+                    .source
+                    .iter_mut()
+                    .chain(&mut frame.target)
+                    .chain(when.iter_mut().flatten().map(|atom| &mut atom.slot));
                 for slot in slots.filter(|slot| **slot == Slot::Modifier) {
                     *slot = Slot::Modified;
                 }
@@ -214,7 +315,11 @@ impl Loader {
             for wording in row.list(0, '|') {
                 let (words, head) = self.words(wording, pos);
                 if words.is_empty() {
-                    return Err(row.error(0, "words", "write a word that is not an article or pronoun"));
+                    return Err(row.error(
+                        0,
+                        "words",
+                        "write a word that is not an article or pronoun",
+                    ));
                 }
                 self.entries.push(Entry {
                     text: wording,
@@ -233,7 +338,11 @@ impl Loader {
         Ok(())
     }
 
-    fn kind(&self, row: &Row<'static, '_>, own: EventType) -> Result<(Option<EventType>, Option<&'static str>), TableError> {
+    fn kind(
+        &self,
+        row: &Row<'static, '_>,
+        own: EventType,
+    ) -> Result<(Option<EventType>, Option<&'static str>), TableError> {
         let cell = row.cell(2);
         if cell == "none" {
             return Ok((None, None));
@@ -245,11 +354,16 @@ impl Loader {
                 _ => (Some(own), Some(cell).filter(|cell| *cell != "-")),
             },
         };
-        let kind: EventType = kind.ok_or_else(|| row.error(2, "`TYPE/mode`", "see schema/ontology/event-types.tsv"))?;
+        let kind: EventType =
+            kind.ok_or_else(|| row.error(2, "`TYPE/mode`", "see schema/ontology/event-types.tsv"))?;
         if let Some(mode) = mode
             && !self.modes.contains(&(kind.as_str(), mode))
         {
-            return Err(row.error(2, &format!("a mode of {kind}, `-` or `none`"), "see schema/ontology/modes.tsv"));
+            return Err(row.error(
+                2,
+                &format!("a mode of {kind}, `-` or `none`"),
+                "see schema/ontology/modes.tsv",
+            ));
         }
         Ok((Some(kind), mode))
     }
@@ -261,7 +375,9 @@ impl Loader {
         let kept: Vec<&str> = all
             .iter()
             .enumerate()
-            .filter(|(at, word)| !SKIPPED.contains(*word) || *at == 0 || (*at == last && **word == "to"))
+            .filter(|(at, word)| {
+                !SKIPPED.contains(*word) || *at == 0 || (*at == last && **word == "to")
+            })
             .map(|(_, word)| *word)
             .collect();
         let marked = kept.iter().position(|word| word.starts_with('*'));
@@ -296,10 +412,21 @@ impl Loader {
     fn frame(&mut self, row: &Row<'static, '_>) -> Result<Frame, TableError> {
         let cell = row.cell(4);
         let mutual = cell.contains("<>");
-        let (source, target) = cell.split_once("<>").or_else(|| cell.split_once('>')).ok_or_else(|| {
-            row.error(4, "`source>target` or `source<>target`", "write slots such as `subj>obj,against`")
-        })?;
-        Ok(Frame { source: self.slots(row, source)?, target: self.slots(row, target)?, mutual })
+        let (source, target) = cell
+            .split_once("<>")
+            .or_else(|| cell.split_once('>'))
+            .ok_or_else(|| {
+                row.error(
+                    4,
+                    "`source>target` or `source<>target`",
+                    "write slots such as `subj>obj,against`",
+                )
+            })?;
+        Ok(Frame {
+            source: self.slots(row, source)?,
+            target: self.slots(row, target)?,
+            mutual,
+        })
     }
 
     fn slots(&mut self, row: &Row<'static, '_>, cell: &str) -> Result<Vec<Slot>, TableError> {
@@ -308,7 +435,13 @@ impl Loader {
             .filter(|name| !name.is_empty() && *name != "none")
             .map(|name| {
                 let name = name.split(':').next().unwrap_or(name);
-                self.slot(name).ok_or_else(|| row.error(4, "a slot", "use `subj obj iobj comp poss nat` or a preposition"))
+                self.slot(name).ok_or_else(|| {
+                    row.error(
+                        4,
+                        "a slot",
+                        "use `subj obj iobj comp poss nat` or a preposition",
+                    )
+                })
             })
             .collect()
     }
@@ -342,14 +475,26 @@ impl Loader {
         for clause in row.list(5, ';') {
             let mut atoms = Vec::new();
             for atom in clause.split('|') {
-                let (not, atom) = atom.strip_prefix('!').map_or((false, atom), |rest| (true, rest));
+                let (not, atom) = atom
+                    .strip_prefix('!')
+                    .map_or((false, atom), |rest| (true, rest));
                 let (name, values) = atom.split_once('=').unwrap_or((atom, ""));
-                let (name, other) = name.strip_suffix('!').map_or((name, false), |name| (name, true));
-                let slot = self
-                    .slot(name.trim())
-                    .ok_or_else(|| row.error(5, "`slot=@class,word`", "name a slot of the frame or a preposition"))?;
+                let (name, other) = name
+                    .strip_suffix('!')
+                    .map_or((name, false), |name| (name, true));
+                let slot = self.slot(name.trim()).ok_or_else(|| {
+                    row.error(
+                        5,
+                        "`slot=@class,word`",
+                        "name a slot of the frame or a preposition",
+                    )
+                })?;
                 let (mut words, mut classes) = (Vec::new(), Vec::new());
-                for value in values.split(',').map(str::trim).filter(|value| !value.is_empty()) {
+                for value in values
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|value| !value.is_empty())
+                {
                     match value.strip_prefix('@') {
                         Some(class) => classes.push(
                             self.classes
@@ -357,7 +502,11 @@ impl Loader {
                                 .position(|(known, _)| *known == class)
                                 .map(|number| number as u16)
                                 .ok_or_else(|| {
-                                    row.error(5, "known classes", &format!("add `{class}` to schema/events/classes.tsv"))
+                                    row.error(
+                                        5,
+                                        "known classes",
+                                        &format!("add `{class}` to schema/events/classes.tsv"),
+                                    )
                                 })?,
                         ),
                         None => {
@@ -366,7 +515,13 @@ impl Loader {
                         }
                     }
                 }
-                atoms.push(Atom { not, slot, words, classes, other });
+                atoms.push(Atom {
+                    not,
+                    slot,
+                    words,
+                    classes,
+                    other,
+                });
             }
             clauses.push(atoms);
         }
@@ -374,21 +529,41 @@ impl Loader {
     }
 
     fn lights(&mut self) -> Result<HashMap<(Lemma, Pos), Vec<Light>>, TableError> {
-        let table = Table::new("schema/events/light.tsv", LIGHT, &["words", "pos", "role", "via"])?;
+        let table = Table::new(
+            "schema/events/light.tsv",
+            LIGHT,
+            &["words", "pos", "role", "via"],
+        )?;
         let mut lights: HashMap<(Lemma, Pos), Vec<Light>> = HashMap::new();
         for row in table.rows() {
             let row = row?;
-            let pos = if row.cell(1) == "v" { Pos::Verb } else { Pos::Noun };
+            let pos = if row.cell(1) == "v" {
+                Pos::Verb
+            } else {
+                Pos::Noun
+            };
             let target = match row.cell(2) {
                 "source" => false,
                 "target" => true,
-                _ => return Err(row.error(2, "`source` or `target`", "say which role the subject has")),
+                _ => {
+                    return Err(row.error(
+                        2,
+                        "`source` or `target`",
+                        "say which role the subject has",
+                    ));
+                }
             };
-            let via = Some(row.cell(3)).filter(|via| *via != "-").map(|via| self.vocabulary.intern(via));
+            let via = Some(row.cell(3))
+                .filter(|via| *via != "-")
+                .map(|via| self.vocabulary.intern(via));
             for wording in row.list(0, '|') {
                 let (mut words, head) = self.words(wording, pos);
                 let head = words.remove(head);
-                lights.entry((head, pos)).or_default().push(Light { rest: words, target, via });
+                lights.entry((head, pos)).or_default().push(Light {
+                    rest: words,
+                    target,
+                    via,
+                });
             }
         }
         for uses in lights.values_mut() {
@@ -398,7 +573,11 @@ impl Loader {
     }
 
     fn operators(&mut self) -> Result<HashMap<Lemma, Vec<Operator>>, TableError> {
-        let table = Table::new("schema/events/operators.tsv", OPERATORS, &["words", "pos", "polarity", "voice"])?;
+        let table = Table::new(
+            "schema/events/operators.tsv",
+            OPERATORS,
+            &["words", "pos", "polarity", "voice"],
+        )?;
         let mut operators: HashMap<Lemma, Vec<Operator>> = HashMap::new();
         for row in table.rows() {
             let row = row?;
@@ -416,7 +595,12 @@ impl Loader {
                     continue;
                 }
                 let head = words.remove(head);
-                operators.entry(head).or_default().push(Operator { rest: words, pos, polarity, voice });
+                operators.entry(head).or_default().push(Operator {
+                    rest: words,
+                    pos,
+                    polarity,
+                    voice,
+                });
             }
         }
         for uses in operators.values_mut() {
@@ -426,31 +610,45 @@ impl Loader {
     }
 
     fn agents(&mut self) -> Result<HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>>, TableError> {
-        let table = Table::new("schema/events/agents.tsv", AGENTS, &["sector", "role", "words"])?;
+        let table = Table::new(
+            "schema/events/agents.tsv",
+            AGENTS,
+            &["sector", "role", "words"],
+        )?;
         let mut agents: HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>> = HashMap::new();
         for row in table.rows() {
             let row = row?;
             let sector = match row.cell(0) {
                 "-" => None,
-                name => Some(
-                    self.sectors
-                        .get(name)
-                        .copied()
-                        .ok_or_else(|| row.error(0, "a sector or `-`", "see schema/ontology/sectors.tsv"))?,
-                ),
+                name => Some(self.sectors.get(name).copied().ok_or_else(|| {
+                    row.error(0, "a sector or `-`", "see schema/ontology/sectors.tsv")
+                })?),
             };
             let (person, part) = match row.cell(1) {
                 "person" => (true, false),
                 "body" => (false, false),
                 "part" => (false, true),
-                _ => return Err(row.error(1, "`person`, `body` or `part`", "say what kind of actor it is")),
+                _ => {
+                    return Err(row.error(
+                        1,
+                        "`person`, `body` or `part`",
+                        "say what kind of actor it is",
+                    ));
+                }
             };
             for word in row.list(2, ' ') {
                 let (last, before) = self.compound(word);
                 let known = agents.entry(last).or_default();
                 match known.iter_mut().find(|(words, _)| *words == before) {
                     Some((_, agent)) => agent.part |= part,
-                    None => known.push((before, Agent { sector, person, part })),
+                    None => known.push((
+                        before,
+                        Agent {
+                            sector,
+                            person,
+                            part,
+                        },
+                    )),
                 }
             }
         }
@@ -460,9 +658,18 @@ impl Loader {
         Ok(agents)
     }
 
-    #[expect(clippy::type_complexity, reason = "the two halves are taken apart at once")]
-    fn contexts(&mut self) -> Result<(HashMap<Lemma, Vec<(Vec<Lemma>, u8)>>, Vec<&'static str>), TableError> {
-        let table = Table::new("schema/ontology/contexts.tsv", CONTEXTS, &["context", "meaning", "cues"])?;
+    #[expect(
+        clippy::type_complexity,
+        reason = "the two halves are taken apart at once"
+    )]
+    fn contexts(
+        &mut self,
+    ) -> Result<(HashMap<Lemma, Vec<(Vec<Lemma>, u8)>>, Vec<&'static str>), TableError> {
+        let table = Table::new(
+            "schema/ontology/contexts.tsv",
+            CONTEXTS,
+            &["context", "meaning", "cues"],
+        )?;
         let mut contexts: HashMap<Lemma, Vec<(Vec<Lemma>, u8)>> = HashMap::new();
         let mut names = Vec::new();
         for row in table.rows() {
@@ -487,7 +694,13 @@ mod tests {
         let lexicon = EventLexicon::builtin().unwrap_or_else(|error| panic!("{error}"));
         assert!(lexicon.entries().len() > 3_000);
         for kind in EventType::ALL {
-            assert!(lexicon.entries().iter().any(|entry| entry.kind == Some(kind)), "{kind}");
+            assert!(
+                lexicon
+                    .entries()
+                    .iter()
+                    .any(|entry| entry.kind == Some(kind)),
+                "{kind}"
+            );
         }
         let used: HashSet<&str> = lexicon.entries().iter().map(|entry| entry.cameo).collect();
         let codes = column("cameo", CAMEO, &["code", "type", "label"]).expect("a table");

@@ -58,12 +58,22 @@ impl Vocabulary {
         self.forms.entry(form.into()).or_default()
     }
 
+    /// Whether `word` is the better lemma of `form`: a base form rather than the form itself, which a wording may hold ("be blamed").
+    fn is_better(&self, known: Option<Lemma>, form: &str, word: &str) -> bool {
+        match known {
+            None => true,
+            Some(known) => *self.names[known as usize] == *form && form != word,
+        }
+    }
+
     /// Makes the forms of a verb known.
     pub(super) fn verb(&mut self, word: &str, irregular: Option<&(String, String)>) -> Lemma {
         let number = self.intern(word);
         for (form, participle) in inflect::verb(word, irregular) {
+            let known = self.form(&form).verb;
+            let better = self.is_better(known, &form, word);
             let lemmas = self.form(&form);
-            if lemmas.verb.is_none() || form == word {
+            if better {
                 lemmas.verb = Some(number);
             }
             lemmas.participle |= participle;
@@ -75,9 +85,9 @@ impl Vocabulary {
     pub(super) fn noun(&mut self, word: &str, irregular: Option<&(String, String)>) -> Lemma {
         let number = self.intern(word);
         for form in inflect::noun(word, irregular.map(|(plural, _)| plural.as_str())) {
-            let lemmas = self.form(&form);
-            if lemmas.noun.is_none() || form == word {
-                lemmas.noun = Some(number);
+            let known = self.form(&form).noun;
+            if self.is_better(known, &form, word) {
+                self.form(&form).noun = Some(number);
             }
         }
         number
