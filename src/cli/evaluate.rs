@@ -3,6 +3,8 @@
 //! A record is a JSON object with `text`, `entities` (character offsets, `type` PER ORG LOC COUNTRY MISC) and, where known, `countries`
 //! (ISO codes). Names count when span and type are exact. Countries are compared as the set of each article.
 
+mod events;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,7 @@ use anyhow::Context as _;
 use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
+use self::events::{EventScores, GoldEvent};
 use super::Exit;
 use crate::annotate::{Annotations, Annotator, EntityType};
 use crate::article::Article;
@@ -49,6 +52,10 @@ struct Record {
     country_counts: Option<serde_json::Value>,
     #[serde(default)]
     places: Vec<String>,
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    events: Option<Vec<GoldEvent>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,6 +109,7 @@ struct Measured {
     seconds: f64,
     names: BTreeMap<&'static str, Score>,
     countries: Score,
+    events: EventScores,
     errors: BTreeMap<String, usize>,
 }
 
@@ -129,6 +137,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     }
     write_names(&mut out, &sets)?;
     write_countries(&mut out, &sets)?;
+    write_events(&mut out, &sets)?;
     if args.errors > 0 {
         write_errors(&mut out, &sets, args.errors)?;
     }
@@ -198,6 +207,7 @@ fn measure_file(
         let mut article = Article {
             body: record.text.clone(),
             language: Some("en".into()),
+            published: record.date.as_deref().and_then(|date| date.parse().ok()),
             ..Article::default()
         };
         // titles are part of the text in sets with entities
@@ -210,6 +220,9 @@ fn measure_file(
         measured.records += 1;
         measured.bytes += article.body.len();
         measure_names(&record, &annotations, measured);
+        measured
+            .events
+            .add(&record.text, &annotations, record.events.as_deref());
         let gold: Option<BTreeSet<String>> = match labels {
             Some(labels) if record.entities.is_empty() => Some(
                 record
@@ -383,6 +396,27 @@ fn write_score(out: &mut impl Write, score: Score) -> io::Result<()> {
     )
 }
 
+fn write_events(out: &mut impl Write, sets: &BTreeMap<String, Measured>) -> io::Result<()> {
+    writeln!(out, "\nevents")?;
+    let mut table = String::new();
+    for (set, measured) in sets {
+        measured.events.write(set, &mut table);
+    }
+    write!(out, "{table}\nright of those found, by confidence (pairs)")?;
+    let mut bands: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    for measured in sets.values() {
+        for (from, right, all) in measured.events.bands() {
+            let band = bands.entry((from * 100.0).round() as u32).or_default();
+            band.0 += right;
+            band.1 += all;
+        }
+    }
+    for (from, (right, all)) in bands {
+        write!(out, "  {from} %: {right}/{all}")?;
+    }
+    writeln!(out)
+}
+
 fn write_countries(out: &mut impl Write, sets: &BTreeMap<String, Measured>) -> io::Result<()> {
     writeln!(
         out,
@@ -418,6 +452,9 @@ fn write_errors(
         writeln!(out, "\n{set}")?;
         for (error, count) in errors.into_iter().take(most) {
             writeln!(out, "{count:>6}  {error}")?;
+        }
+        for miss in measured.events.misses(most) {
+            writeln!(out, "- {miss}")?;
         }
     }
     Ok(())

@@ -969,6 +969,7 @@ fn confidence(entry: &Entry, draft: &Draft) -> f32 {
     let mut score: f32 = 0.72;
     let side = |side: &Side| match side.found.first() {
         None => -0.12,
+        Some(found) if found.place => -0.06,
         Some(found) if found.depth == 0 && !found.resolved => 0.06,
         Some(found) if found.depth <= 1 => 0.0,
         Some(found) => -0.04 * f32::from(found.depth),

@@ -36,9 +36,8 @@ const WEEKDAYS: [&str; 7] = [
 /// A date expression of a sentence.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
-    /// First and last token.
+    /// First token.
     pub(super) from: usize,
-    pub(super) to: usize,
     /// The days it means.
     pub(super) date: EventDate,
     /// Whether it opens a period ("since October 7").
@@ -144,7 +143,6 @@ pub(super) fn told(tree: &Tree<'_>, published: Option<PartialDate>) -> Vec<Told>
                 );
                 found.push(Told {
                     from: at,
-                    to,
                     date,
                     open,
                 });

@@ -10,9 +10,8 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use crate::annotate::{Actor, Annotations, Event};
-use crate::article::Article;
 use crate::ontology::{EventType, Polarity};
-use crate::text::{PartialDate, Span, TextField};
+use crate::text::{Span, TextField};
 
 /// A labelled event; which fields are there tells the kind of gold.
 #[derive(Debug, Default, Deserialize)]
@@ -54,53 +53,59 @@ pub(crate) struct EventScores {
     misses: Vec<String>,
 }
 
-/// Makes the article of a record.
-pub(crate) fn article(text: &str, title: Option<&str>, date: Option<&str>) -> Article {
-    Article {
-        title: title.unwrap_or_default().to_owned(),
-        body: text.to_owned(),
-        language: Some("en".into()),
-        published: date.and_then(|date| date.parse::<PartialDate>().ok()),
-        ..Article::default()
-    }
-}
-
 /// Byte offsets of every character of a text, and its end.
 fn offsets(text: &str) -> Vec<u32> {
-    text.char_indices().map(|(at, _)| at as u32).chain(std::iter::once(text.len() as u32)).collect()
+    text.char_indices()
+        .map(|(at, _)| at as u32)
+        .chain(std::iter::once(text.len() as u32))
+        .collect()
 }
 
 fn span(offsets: &[u32], (start, end): (usize, usize)) -> Option<Span> {
-    Some(Span { field: TextField::Body, start: *offsets.get(start)?, end: *offsets.get(end)? })
+    Some(Span {
+        field: TextField::Body,
+        start: *offsets.get(start)?,
+        end: *offsets.get(end)?,
+    })
 }
 
 /// Whether an actor stands in the labelled span, or refers to who stands there.
 fn touches(actors: &[Actor], gold: Span, text: &str) -> bool {
     let words = gold.slice(text).unwrap_or_default();
-    actors.iter().any(|actor| actor.span.is_some_and(|span| span.overlaps(&gold)) || (actor.name.len() > 3 && words.contains(actor.name.as_str())))
+    actors.iter().any(|actor| {
+        actor.span.is_some_and(|span| span.overlaps(&gold))
+            || (actor.name.len() > 3 && words.contains(actor.name.as_str()))
+    })
 }
 
 /// Whether a type of ours is the gold root; sets that join roots name the joint one.
 fn is_root(kind: EventType, gold: &str) -> bool {
-    kind.as_str() == gold || (gold == "YIELD" && matches!(kind, EventType::Concede | EventType::Retreat))
+    kind.as_str() == gold
+        || (gold == "YIELD" && matches!(kind, EventType::Concede | EventType::Retreat))
 }
 
 fn quad_of(event: &Event) -> &'static str {
-    event.quad_class.map_or("statement", crate::ontology::QuadClass::as_str)
+    event
+        .quad_class
+        .map_or("statement", crate::ontology::QuadClass::as_str)
 }
 
 impl EventScores {
     /// Compares what was found in one record with its labels.
-    pub(crate) fn add(&mut self, text: &str, found: &Annotations, gold: &[GoldEvent], labelled: bool) {
+    pub(crate) fn add(&mut self, text: &str, found: &Annotations, gold: Option<&[GoldEvent]>) {
         self.records += 1;
         self.words += text.split_whitespace().count();
         self.events += found.events.len();
-        if !labelled {
-            return;
-        }
+        let Some(gold) = gold else { return };
         let offsets = offsets(text);
-        let triples = gold.iter().any(|event| !event.source_actors.is_empty() || !event.target_actors.is_empty())
-            || gold.iter().all(|event| event.source_span.is_none() && event.trigger_span.is_none() && event.source.as_deref().is_some_and(is_code));
+        let triples = gold
+            .iter()
+            .any(|event| !event.source_actors.is_empty() || !event.target_actors.is_empty())
+            || gold.iter().all(|event| {
+                event.source_span.is_none()
+                    && event.trigger_span.is_none()
+                    && event.source.as_deref().is_some_and(is_code)
+            });
         if gold.iter().any(|event| event.source_span.is_some()) {
             for event in gold {
                 self.pair(text, &offsets, found, event);
@@ -117,29 +122,60 @@ impl EventScores {
     }
 
     fn pair(&mut self, text: &str, offsets: &[u32], found: &Annotations, gold: &GoldEvent) {
-        let (Some(source), Some(target)) = (gold.source_span.and_then(|at| span(offsets, at)), gold.target_span.and_then(|at| span(offsets, at))) else {
+        let (Some(source), Some(target)) = (
+            gold.source_span.and_then(|at| span(offsets, at)),
+            gold.target_span.and_then(|at| span(offsets, at)),
+        ) else {
             return;
         };
         self.pair_total += 1;
         let mut count = |name| *self.pairs.entry(name).or_default() += 1;
-        if found.events.iter().any(|event| touches(&event.source, source, text)) {
+        if found
+            .events
+            .iter()
+            .any(|event| touches(&event.source, source, text))
+        {
             count("source");
         }
-        if found.events.iter().any(|event| touches(&event.target, target, text)) {
+        if found
+            .events
+            .iter()
+            .any(|event| touches(&event.target, target, text))
+        {
             count("target");
         }
-        let between = found.events.iter().filter(|event| touches(&event.source, source, text) && touches(&event.target, target, text));
-        let best = between.max_by(|a, b| told(a).cmp(&told(b)).then(a.confidence.total_cmp(&b.confidence).then(b.trigger.start.cmp(&a.trigger.start))));
-        let quad = gold.quad.as_deref().or_else(|| gold.plover.as_deref().and_then(|root| root.parse::<EventType>().ok()?.quad_class()).map(crate::ontology::QuadClass::as_str));
+        let between = found.events.iter().filter(|event| {
+            touches(&event.source, source, text) && touches(&event.target, target, text)
+        });
+        let best = between.max_by(|a, b| {
+            told(a).cmp(&told(b)).then(
+                a.confidence
+                    .total_cmp(&b.confidence)
+                    .then(b.trigger.start.cmp(&a.trigger.start)),
+            )
+        });
+        let quad = gold.quad.as_deref().or_else(|| {
+            gold.plover
+                .as_deref()
+                .and_then(|root| root.parse::<EventType>().ok()?.quad_class())
+                .map(crate::ontology::QuadClass::as_str)
+        });
         let quad = quad.unwrap_or("statement");
         let (mut root_right, mut quad_right) = (false, false);
         if let Some(best) = best {
             count("emitted");
             root_right = is_root(best.kind, &gold.kind);
             quad_right = quad_of(best) == quad;
-            let band = self.bands.entry((best.confidence * 20.0) as u8).or_default();
+            let band = self
+                .bands
+                .entry((best.confidence * 20.0) as u8)
+                .or_default();
             band.1 += 1;
-            band.0 += usize::from(if gold.kind.starts_with("penta") { quad_right } else { root_right });
+            band.0 += usize::from(if gold.kind.starts_with("penta") {
+                quad_right
+            } else {
+                root_right
+            });
         }
         let mut count = |name| *self.pairs.entry(name).or_default() += 1;
         if root_right {
@@ -148,28 +184,56 @@ impl EventScores {
         if quad_right {
             count("quad");
         } else {
-            let got = best.map_or_else(|| "-".to_owned(), |event| format!("{} `{}` ({})", event.kind, event.trigger.text, event.why.first().map_or("", String::as_str)));
+            let got = best.map_or_else(
+                || "-".to_owned(),
+                |event| {
+                    format!(
+                        "{} `{}` ({})",
+                        event.kind,
+                        event.trigger.text,
+                        event.why.first().map_or("", String::as_str)
+                    )
+                },
+            );
             self.misses.push(format!(
                 "{} {got}\n    {text}\n    `{}` > `{}`; found: {}",
-                if gold.kind.starts_with("penta") { quad } else { &gold.kind },
+                if gold.kind.starts_with("penta") {
+                    quad
+                } else {
+                    &gold.kind
+                },
                 source.slice(text).unwrap_or_default(),
                 target.slice(text).unwrap_or_default(),
-                found.events.iter().map(short).collect::<Vec<_>>().join("; ")
+                found
+                    .events
+                    .iter()
+                    .map(short)
+                    .collect::<Vec<_>>()
+                    .join("; ")
             ));
         }
-        let key = (gold.kind.clone(), best.map_or_else(|| "-".to_owned(), |event| event.kind.to_string()));
+        let key = (
+            gold.kind.clone(),
+            best.map_or_else(|| "-".to_owned(), |event| event.kind.to_string()),
+        );
         *self.confusion.entry(key).or_default() += 1;
     }
 
     fn trigger(&mut self, offsets: &[u32], found: &Annotations, gold: &GoldEvent) {
-        let (Some(at), Some(root)) = (gold.trigger_span.and_then(|at| span(offsets, at)), &gold.plover) else {
+        let (Some(at), Some(root)) = (
+            gold.trigger_span.and_then(|at| span(offsets, at)),
+            &gold.plover,
+        ) else {
             return;
         };
         self.trigger_total += 1;
         let here: Vec<&Event> = found
             .events
             .iter()
-            .filter(|event| event.trigger.span().overlaps(&at) || event.also.iter().any(|also| also.span().overlaps(&at)))
+            .filter(|event| {
+                event.trigger.span().overlaps(&at)
+                    || event.also.iter().any(|also| also.span().overlaps(&at))
+            })
             .collect();
         let mut count = |name| *self.triggers.entry(name).or_default() += 1;
         if !here.is_empty() {
@@ -178,11 +242,20 @@ impl EventScores {
         if here.iter().any(|event| is_root(event.kind, root)) {
             count("root");
         }
-        if here.iter().any(|event| root.parse::<EventType>().is_ok_and(|root| root.quad_class() == event.quad_class)) {
+        if here.iter().any(|event| {
+            root.parse::<EventType>()
+                .is_ok_and(|root| root.quad_class() == event.quad_class)
+        }) {
             count("quad");
         }
         let named = |gold: &Option<String>, side: fn(&Event) -> &[Actor]| {
-            gold.as_deref().is_some_and(|gold| here.iter().any(|event| side(event).iter().any(|actor| shares_word(&actor.text, gold))))
+            gold.as_deref().is_some_and(|gold| {
+                here.iter().any(|event| {
+                    side(event)
+                        .iter()
+                        .any(|actor| shares_word(&actor.text, gold))
+                })
+            })
         };
         if gold.source.is_some() {
             count("sources");
@@ -204,11 +277,22 @@ impl EventScores {
             let Some(root) = root_of(event) else { continue };
             let side = |actors: &[GoldActor], text: &Option<String>| -> Vec<String> {
                 let codes: Vec<String> = if actors.is_empty() {
-                    text.as_deref().filter(|text| is_code(text)).map(|text| vec![text[..3.min(text.len())].to_owned()]).unwrap_or_default()
+                    text.as_deref()
+                        .filter(|text| is_code(text))
+                        .map(|text| vec![text[..3.min(text.len())].to_owned()])
+                        .unwrap_or_default()
                 } else {
-                    actors.iter().filter(|actor| !actor.code.is_empty()).map(|actor| actor.code[..3.min(actor.code.len())].to_owned()).collect()
+                    actors
+                        .iter()
+                        .filter(|actor| !actor.code.is_empty())
+                        .map(|actor| actor.code[..3.min(actor.code.len())].to_owned())
+                        .collect()
                 };
-                if codes.is_empty() { vec![String::new()] } else { codes }
+                if codes.is_empty() {
+                    vec![String::new()]
+                } else {
+                    codes
+                }
             };
             for source in side(&event.source_actors, &event.source) {
                 for target in side(&event.target_actors, &event.target) {
@@ -216,12 +300,22 @@ impl EventScores {
                 }
             }
         }
-        let code = |actor: &Actor| actor.country.clone().or_else(|| actor.sector.clone()).unwrap_or_default();
+        let code = |actor: &Actor| {
+            actor
+                .country
+                .clone()
+                .or_else(|| actor.sector.clone())
+                .unwrap_or_default()
+        };
         let mut got: BTreeSet<(String, String, String)> = BTreeSet::new();
         for event in &found.events {
             let side = |actors: &[Actor]| -> BTreeSet<String> {
                 let codes: BTreeSet<String> = actors.iter().map(code).collect();
-                if codes.is_empty() { BTreeSet::from([String::new()]) } else { codes }
+                if codes.is_empty() {
+                    BTreeSet::from([String::new()])
+                } else {
+                    codes
+                }
             };
             for source in side(&event.source) {
                 for target in side(&event.target) {
@@ -234,13 +328,26 @@ impl EventScores {
         self.triples.1 += got.len() - right;
         self.triples.2 += wanted.len() - right;
         if right < wanted.len() || got.len() > right {
-            self.misses.push(format!("wanted {wanted:?}\n    got {got:?}\n    {}", found.events.first().map_or("", |event| &event.sentence.text)));
+            self.misses.push(format!(
+                "wanted {wanted:?}\n    got {got:?}\n    {}",
+                found
+                    .events
+                    .first()
+                    .map_or("", |event| &event.sentence.text)
+            ));
         }
     }
 
     fn article(&mut self, found: &Annotations, gold: &[GoldEvent]) {
-        let wanted: BTreeSet<&str> = gold.iter().filter_map(|event| event.plover.as_deref()).collect();
-        let got: BTreeSet<&str> = found.events.iter().map(|event| event.kind.as_str()).collect();
+        let wanted: BTreeSet<&str> = gold
+            .iter()
+            .filter_map(|event| event.plover.as_deref())
+            .collect();
+        let got: BTreeSet<&str> = found
+            .events
+            .iter()
+            .map(|event| event.kind.as_str())
+            .collect();
         for kind in EventType::ALL {
             let kind = kind.as_str();
             let score = self.articles.entry(kind.to_owned()).or_default();
@@ -253,12 +360,34 @@ impl EventScores {
         }
         for event in gold.iter().filter(|event| event.plover.is_some()) {
             let named = |gold: &Option<String>, side: fn(&Event) -> &[Actor]| {
-                let names: Vec<&str> = gold.as_deref().map(|gold| gold.split(';').map(str::trim).filter(|name| !name.is_empty()).collect()).unwrap_or_default();
-                (!names.is_empty()).then(|| found.events.iter().any(|event| side(event).iter().any(|actor| names.iter().any(|name| shares_word(&actor.text, name)))))
+                let names: Vec<&str> = gold
+                    .as_deref()
+                    .map(|gold| {
+                        gold.split(';')
+                            .map(str::trim)
+                            .filter(|name| !name.is_empty())
+                            .collect()
+                    })
+                    .unwrap_or_default();
+                (!names.is_empty()).then(|| {
+                    found.events.iter().any(|event| {
+                        side(event)
+                            .iter()
+                            .any(|actor| names.iter().any(|name| shares_word(&actor.text, name)))
+                    })
+                })
             };
             for (name, all, hit) in [
-                ("source", "sources", named(&event.source, |event| &event.source)),
-                ("target", "targets", named(&event.target, |event| &event.target)),
+                (
+                    "source",
+                    "sources",
+                    named(&event.source, |event| &event.source),
+                ),
+                (
+                    "target",
+                    "targets",
+                    named(&event.target, |event| &event.target),
+                ),
             ] {
                 if let Some(hit) = hit {
                     *self.triggers.entry(all).or_default() += 1;
@@ -270,11 +399,21 @@ impl EventScores {
 
     /// The rows of the event table for one set.
     pub(crate) fn write(&self, set: &str, out: &mut String) {
-        let percent = |part: usize, all: usize| if all == 0 { "-".to_owned() } else { format!("{:.1}", 100.0 * part as f64 / all as f64) };
+        let percent = |part: usize, all: usize| {
+            if all == 0 {
+                "-".to_owned()
+            } else {
+                format!("{:.1}", 100.0 * part as f64 / all as f64)
+            }
+        };
         let pair = |name| self.pairs.get(name).copied().unwrap_or_default();
         let trigger = |name| self.triggers.get(name).copied().unwrap_or_default();
         let rate = 1000.0 * self.events as f64 / self.words.max(1) as f64;
-        let _ = write!(out, "{set:<16} {:>6} records {:>6} events {rate:>5.1} a 1,000 words", self.records, self.events);
+        let _ = write!(
+            out,
+            "{set:<16} {:>6} records {:>6} events {rate:>5.1} a 1,000 words",
+            self.records, self.events
+        );
         if self.pair_total > 0 {
             let total = self.pair_total;
             let _ = write!(
@@ -298,7 +437,12 @@ impl EventScores {
             );
         }
         if trigger("sources") > 0 {
-            let _ = write!(out, " | source {} target {}", percent(trigger("source"), trigger("sources")), percent(trigger("target"), trigger("targets")));
+            let _ = write!(
+                out,
+                " | source {} target {}",
+                percent(trigger("source"), trigger("sources")),
+                percent(trigger("target"), trigger("targets"))
+            );
         }
         let (right, extra, missed) = self.triples;
         if right + extra + missed > 0 {
@@ -312,7 +456,12 @@ impl EventScores {
         }
         for (kind, &(right, extra, missed)) in &self.articles {
             if right + missed > 0 {
-                let _ = write!(out, " | {kind} P {} R {}", percent(right, right + extra), percent(right, right + missed));
+                let _ = write!(
+                    out,
+                    " | {kind} P {} R {}",
+                    percent(right, right + extra),
+                    percent(right, right + missed)
+                );
             }
         }
         out.push('\n');
@@ -325,7 +474,9 @@ impl EventScores {
 
     /// How often events of each confidence were right, lowest first.
     pub(crate) fn bands(&self) -> impl Iterator<Item = (f32, usize, usize)> + '_ {
-        self.bands.iter().map(|(&band, &(right, all))| (f32::from(band) / 20.0, right, all))
+        self.bands
+            .iter()
+            .map(|(&band, &(right, all))| (f32::from(band) / 20.0, right, all))
     }
 }
 
@@ -335,8 +486,20 @@ fn told(event: &Event) -> bool {
 }
 
 fn short(event: &Event) -> String {
-    let names = |actors: &[Actor]| actors.iter().map(|actor| actor.text.as_str()).collect::<Vec<_>>().join("+");
-    format!("{} `{}` {} > {}", event.kind, event.trigger.text, names(&event.source), names(&event.target))
+    let names = |actors: &[Actor]| {
+        actors
+            .iter()
+            .map(|actor| actor.text.as_str())
+            .collect::<Vec<_>>()
+            .join("+")
+    };
+    format!(
+        "{} `{}` {} > {}",
+        event.kind,
+        event.trigger.text,
+        names(&event.source),
+        names(&event.target)
+    )
 }
 
 fn is_code(text: &str) -> bool {
@@ -358,7 +521,10 @@ fn root_of(event: &GoldEvent) -> Option<String> {
 /// Whether two phrases share a word of more than three letters, in any case.
 fn shares_word(a: &str, b: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
-        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 3).map(str::to_lowercase).collect()
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| word.len() > 3)
+            .map(str::to_lowercase)
+            .collect()
     };
     let (a, b) = (words(a), words(b));
     a.intersection(&b).next().is_some()
