@@ -15,8 +15,8 @@ use super::{Context, Exit, open};
 use crate::archive::{Format, Limits, ReadOptions};
 use crate::article::{ArticleOptions, Mapping};
 use crate::ingest::{
-    self, Dedup, Ending, IngestOptions, Observer, OnDuplicate, Progress, Rejected, Report,
-    StreamOptions, Wish,
+    self, AnnotateLimits, Dedup, Ending, IngestOptions, Observer, OnDuplicate, Progress, Rejected,
+    Report, StreamOptions, Wish,
 };
 
 /// Rejects shown on stderr; the rest is only counted there.
@@ -54,6 +54,7 @@ impl Reading {
             article: ArticleOptions {
                 map: self.map.clone(),
             },
+            annotate: AnnotateLimits::from(settings),
             threads: settings.worker_threads(),
             queue_records: settings.queue_records,
             queue_bytes: settings.queue_bytes,
@@ -232,6 +233,12 @@ impl Watch {
             (report.replaced, "replaced"),
             (report.duplicates, "already there"),
             (report.rejected, "rejected"),
+            (report.repairs.broken_characters, "broken characters mended"),
+            (
+                report.repairs.broken_syntax,
+                "records with broken syntax mended",
+            ),
+            (report.repairs.unread_dates, "dates not understood"),
             (ending.unchanged as u64, "unchanged files passed over"),
         ];
         for (number, what) in others {

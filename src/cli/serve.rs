@@ -15,7 +15,7 @@ use crate::archive::{Content, Format, Origin, Position, Record};
 use crate::article::{self, ArticleOptions, Understood};
 use crate::backend::{self, Backend, Writer};
 use crate::document::{self, Document};
-use crate::ingest::{Dedup, IngestOptions, OnDuplicate};
+use crate::ingest::{self, AnnotateLimits, Dedup, IngestOptions, OnDuplicate};
 use crate::server::{self, Intake, MakeDocument, OpenWriter, Parts};
 
 /// Arguments of `dateline serve`.
@@ -71,7 +71,7 @@ pub(super) fn serve(args: &ServeArgs, context: &Context) -> anyhow::Result<Exit>
     let annotator = open::annotator(context)?;
     let backend: Arc<dyn Backend> = Arc::from(open::reader(context)?);
     let intake = (!args.read_only).then(|| Intake {
-        document: make_document(annotator.clone()),
+        document: make_document(annotator.clone(), AnnotateLimits::from(&context.settings)),
         writer: open_writer(context),
     });
     let parts = Parts {
@@ -97,7 +97,7 @@ pub(super) fn serve(args: &ServeArgs, context: &Context) -> anyhow::Result<Exit>
 }
 
 /// Makes documents of articles that come in over HTTP, exactly as a load makes them.
-fn make_document(annotator: Arc<Annotator>) -> MakeDocument {
+fn make_document(annotator: Arc<Annotator>, limits: AnnotateLimits) -> MakeDocument {
     Arc::new(move |fields| -> Result<Document, String> {
         let record = Record {
             file: "http".into(),
@@ -114,11 +114,7 @@ fn make_document(annotator: Arc<Annotator>) -> MakeDocument {
         };
         match article::from_record(record, &ArticleOptions::default()) {
             Ok(Understood::Article(parsed)) => {
-                let annotations = annotator.adopt(
-                    &parsed.article,
-                    parsed.entities.as_ref(),
-                    parsed.events.as_ref(),
-                );
+                let annotations = ingest::annotate(&parsed, &annotator, limits);
                 Ok(document::build(
                     parsed.article,
                     annotations,

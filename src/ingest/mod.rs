@@ -32,7 +32,9 @@ use checkpoint::Checkpoint;
 pub use dedup::{Dedup, OnDuplicate};
 use dedup::{Seen, TextKey, Verdict};
 use known::Known;
-pub use pipeline::{Arrival, Idle, Outcome, Rejected, Step, StreamOptions, stream};
+pub use pipeline::{
+    AnnotateLimits, Arrival, Idle, Outcome, Rejected, Step, StreamOptions, annotate, stream,
+};
 use rejects::RejectsFile;
 
 /// What a load reads and how.

@@ -17,7 +17,8 @@ use serde::Serialize;
 use super::gate::Gate;
 use crate::annotate::{Annotations, Annotator};
 use crate::archive::{self, Content, Input, Item, Origin, Position, ReadOptions, Record, Reject};
-use crate::article::{self, Article, ArticleOptions, Repairs, Understood};
+use crate::article::{self, Article, ArticleOptions, Parsed, Repairs, Understood};
+use crate::config::Settings;
 
 /// Stack of a worker: parsers of deeply nested markup need more than the default.
 const STACK_BYTES: usize = 16 << 20;
@@ -31,12 +32,49 @@ pub struct StreamOptions {
     pub read: ReadOptions,
     /// How records become articles.
     pub article: ArticleOptions,
+    /// How much of an article is annotated.
+    pub annotate: AnnotateLimits,
     /// Workers that parse and annotate, at least one.
     pub threads: usize,
     /// Items on their way at once.
     pub queue_records: usize,
     /// Bytes on their way at once.
     pub queue_bytes: usize,
+}
+
+/// How much of an article is annotated.
+#[derive(Clone, Copy, Debug)]
+pub struct AnnotateLimits {
+    /// Bytes of the body; the rest is searched, but names and events in it are not read.
+    pub bytes: usize,
+    /// Events that are kept.
+    pub events: usize,
+}
+
+impl From<&Settings> for AnnotateLimits {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            bytes: settings.annotated_bytes,
+            events: settings.article_events,
+        }
+    }
+}
+
+/// The annotations of an article as read: those that its record brought along, else our own, within the limits.
+pub fn annotate(parsed: &Parsed, annotator: &Annotator, limits: AnnotateLimits) -> Annotations {
+    let (entities, events) = (parsed.entities.as_ref(), parsed.events.as_ref());
+    let body = &parsed.article.body;
+    let mut annotations = if body.len() <= limits.bytes {
+        annotator.adopt(&parsed.article, entities, events)
+    } else {
+        let mut beginning = parsed.article.clone();
+        beginning
+            .body
+            .truncate(body.floor_char_boundary(limits.bytes));
+        annotator.adopt(&beginning, entities, events)
+    };
+    annotations.events.truncate(limits.events);
+    annotations
 }
 
 /// A record that could not be used, as it is written to the rejects file.
@@ -136,9 +174,10 @@ pub fn stream<T: Send + 'static>(
     let prepare = Arc::new(prepare);
     for _ in 0..options.threads.max(1) {
         let (tasks, done, prepare) = (tasks.clone(), to_visitor.clone(), prepare.clone());
-        let (annotator, options) = (annotator.clone(), options.article.clone());
+        let (annotator, limits, options) =
+            (annotator.clone(), options.annotate, options.article.clone());
         spawn("annotate", move || {
-            work(&tasks, &done, &annotator, &options, &*prepare);
+            work(&tasks, &done, &annotator, &options, limits, &*prepare);
         });
     }
     drop(tasks);
@@ -241,6 +280,7 @@ fn work<T>(
     done: &Sender<Finished<T>>,
     annotator: &Annotator,
     options: &ArticleOptions,
+    limits: AnnotateLimits,
     prepare: &(dyn Fn(Arrival) -> T + Send + Sync),
 ) {
     for Task {
@@ -256,7 +296,7 @@ fn work<T>(
             record.bytes,
             record.origin.clone(),
         );
-        let outcome = catch_unwind(AssertUnwindSafe(|| understand(*record, annotator, options, prepare)))
+        let outcome = catch_unwind(AssertUnwindSafe(|| understand(*record, annotator, options, limits, prepare)))
             .unwrap_or_else(|_| {
                 Outcome::Rejected(Rejected {
                     origin,
@@ -289,16 +329,13 @@ fn understand<T>(
     record: Record,
     annotator: &Annotator,
     options: &ArticleOptions,
+    limits: AnnotateLimits,
     prepare: &(dyn Fn(Arrival) -> T + Send + Sync),
 ) -> Outcome<T> {
     match article::from_record(record, options) {
         Ok(Understood::Skipped(_)) => Outcome::Skipped,
         Ok(Understood::Article(parsed)) => {
-            let annotations = annotator.adopt(
-                &parsed.article,
-                parsed.entities.as_ref(),
-                parsed.events.as_ref(),
-            );
+            let annotations = annotate(&parsed, annotator, limits);
             Outcome::Article(Box::new(prepare(Arrival {
                 article: parsed.article,
                 annotations,
