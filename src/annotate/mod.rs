@@ -208,6 +208,7 @@ pub struct Annotations {
 pub struct Annotator {
     lexicon: Arc<Lexicon>,
     models: Models,
+    classifier: events::classify::Classifier,
 }
 
 impl Annotator {
@@ -219,6 +220,7 @@ impl Annotator {
         Ok(Annotator {
             lexicon,
             models: Models::builtin()?,
+            classifier: events::classify::Classifier::builtin()?,
         })
     }
 
@@ -260,7 +262,13 @@ impl Annotator {
                 self.models.parse(text, sentence, &mut scratch);
             }
         }
-        let events = events::code(article, &sentences, &mentions, lexicon);
+        let events = events::code(
+            article,
+            &sentences,
+            &mentions,
+            lexicon,
+            Some(&self.classifier),
+        );
         Annotations {
             events,
             ..counts::annotations(lexicon, mentions)

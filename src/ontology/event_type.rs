@@ -142,6 +142,30 @@ impl EventType {
         }
     }
 
+    /// Code of the CAMEO root that stands for the type where nothing more is known.
+    #[must_use]
+    pub fn cameo_root(self) -> &'static str {
+        match self {
+            EventType::Statement => "010",
+            EventType::Request => "020",
+            EventType::Agree => "030",
+            EventType::Consult => "040",
+            EventType::Support => "050",
+            EventType::Cooperate => "060",
+            EventType::Aid => "070",
+            EventType::Concede => "080",
+            EventType::Retreat => "087",
+            EventType::Accuse => "110",
+            EventType::Reject => "120",
+            EventType::Threaten => "130",
+            EventType::Protest => "140",
+            EventType::Mobilize => "150",
+            EventType::Sanction => "160",
+            EventType::Coerce => "170",
+            EventType::Assault => "190",
+        }
+    }
+
     /// The quad class; `None` for `STATEMENT` alone.
     #[must_use]
     pub fn quad_class(self) -> Option<QuadClass> {

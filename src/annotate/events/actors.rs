@@ -106,7 +106,15 @@ impl<'a> Cast<'a> {
     }
 
     /// The actors a noun phrase speaks of: it and those coordinated to it, or the first ones that stand inside it.
-    pub(super) fn actors(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Vec<Found> {
+    ///
+    /// Inside a phrase, who acts is not looked for after "in", "on" or "against".
+    pub(super) fn actors(
+        &self,
+        tree: &Tree<'_>,
+        at: usize,
+        sentence: usize,
+        acting: bool,
+    ) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         for head in tree.coordinated(at) {
             if let Some(actor) = self.direct(tree, head, sentence, 0) {
@@ -117,7 +125,7 @@ impl<'a> Cast<'a> {
         }
         if found.is_empty() {
             for head in tree.coordinated(at) {
-                found = self.dig(tree, head, sentence, 1);
+                found = self.dig(tree, head, sentence, 1, acting);
                 if !found.is_empty() {
                     break;
                 }
@@ -354,7 +362,7 @@ impl<'a> Cast<'a> {
                             .mention(tree, object)
                             .and_then(|mention| mention.country.clone())
                             .or_else(|| {
-                                self.dig(tree, object, sentence, DIG_DEPTH)
+                                self.dig(tree, object, sentence, DIG_DEPTH, false)
                                     .into_iter()
                                     .find_map(|found| found.actor.country)
                             });
@@ -439,6 +447,8 @@ impl<'a> Cast<'a> {
                     actor.country = actor.country.take().or_else(|| mention.country.clone());
                 }
                 EntityType::Organization | EntityType::Group => {
+                    let named = self.named(tree, at, mention, 0).actor;
+                    actor.country = actor.country.take().or(named.country);
                     let entity = self.lexicon.entity_by_id(&mention.id);
                     actor.country = actor.country.take().or_else(|| mention.country.clone());
                     let sector = entity
@@ -593,7 +603,14 @@ impl<'a> Cast<'a> {
     }
 
     /// The first actors inside a phrase: possessor, modifiers, then prepositional phrases and clauses.
-    fn dig(&self, tree: &Tree<'_>, at: usize, sentence: usize, depth: u8) -> Vec<Found> {
+    fn dig(
+        &self,
+        tree: &Tree<'_>,
+        at: usize,
+        sentence: usize,
+        depth: u8,
+        acting: bool,
+    ) -> Vec<Found> {
         if depth > DIG_DEPTH {
             return Vec::new();
         }
@@ -607,6 +624,15 @@ impl<'a> Cast<'a> {
             _ => 5,
         });
         for kid in kids {
+            if acting
+                && tree.rel(kid) == Rel::Prep
+                && matches!(
+                    tree.word(kid),
+                    "in" | "on" | "against" | "at" | "near" | "to" | "into" | "with" | "for"
+                )
+            {
+                continue;
+            }
             let inside = match tree.rel(kid) {
                 Rel::Poss | Rel::Compound | Rel::Amod | Rel::Nmod | Rel::Appos => {
                     if self.backer(tree, kid).is_some() {
@@ -615,7 +641,7 @@ impl<'a> Cast<'a> {
                     let found = self.direct(tree, kid, sentence, depth);
                     match found {
                         Some(found) => vec![found],
-                        None => self.dig(tree, kid, sentence, depth + 1),
+                        None => self.dig(tree, kid, sentence, depth + 1, acting),
                     }
                 }
                 Rel::Prep | Rel::Agent
@@ -641,7 +667,7 @@ impl<'a> Cast<'a> {
                                 .filter_map(|&head| self.direct(tree, head, sentence, depth))
                                 .collect();
                             if direct.is_empty() {
-                                self.dig(tree, object, sentence, depth + 1)
+                                self.dig(tree, object, sentence, depth + 1, acting)
                             } else {
                                 direct
                             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::actors::{Cast, Found};
+use super::classify::{Classifier, Pair, Scratch};
 use super::dates::{self, Told};
 use super::matching::{Match, Matcher};
 use super::status::{Status, status};
@@ -19,12 +20,16 @@ use crate::text::{Quote, Span};
 
 /// Most actors on one side of an event.
 const MOST_ACTORS: usize = 8;
+/// Least probability of an event that only the classifier tells; the second holds below verbs of saying.
+const GUESS: f32 = 0.5;
+const GUESS_SAID: f32 = 0.75;
 /// Longest stretch of tokens that one trigger quote covers.
 const TRIGGER_TOKENS: usize = 6;
 
 /// Codes the events of an article.
 pub(super) struct Coder<'a> {
     words: &'a EventLexicon,
+    classifier: Option<&'a Classifier>,
 }
 
 /// One side of an event with the slot that gave it.
@@ -44,11 +49,14 @@ struct Draft {
     found: Match,
     status: Status,
     note: Option<String>,
+    /// Probability given by the classifier, for events without a meaning of the lexicon.
+    guess: Option<f32>,
 }
 
 impl<'a> Coder<'a> {
-    pub(super) fn new(words: &'a EventLexicon) -> Self {
-        Coder { words }
+    /// A coder with the words of the lexicon, and a classifier for pairs of actors between which it knows no word.
+    pub(super) fn new(words: &'a EventLexicon, classifier: Option<&'a Classifier>) -> Self {
+        Coder { words, classifier }
     }
 
     /// Whether a tagged sentence can hold an event at all: it has the words of some meaning and somebody who can act. Others need
@@ -190,6 +198,8 @@ impl<'a> Coder<'a> {
             .collect();
         drafts.extend(announced);
         drafts.extend(self.demanded(tree, number, &matcher));
+        let guessed = self.guessed(tree, number, &matcher, &drafts, &consumed);
+        drafts.extend(guessed);
         if drafts.is_empty() {
             return;
         }
@@ -215,7 +225,16 @@ impl<'a> Coder<'a> {
         let kind = entry.kind?;
         let mut source = Side::default();
         let mut target = Side::default();
-        if let Some(light) = found.light {
+        let between = if entry.pos == Pos::Noun {
+            self.between(tree, number, matcher, found)
+        } else {
+            None
+        };
+        let joint = between.is_some();
+        if let Some((one, rest)) = between {
+            source = one;
+            target = rest;
+        } else if let Some(light) = found.light {
             let subject = tree.subjects(light.verb);
             let side = self.resolve(tree, number, matcher, &subject, Slot::Subject, &[]);
             if light.target {
@@ -247,6 +266,7 @@ impl<'a> Coder<'a> {
         if target.found.is_empty()
             && !source.found.is_empty()
             && entry.pos != Pos::Adjective
+            && kind != EventType::Statement
             && !entry.frame.target.is_empty()
         {
             target = self.spare(tree, number, matcher, found, &source.found);
@@ -266,6 +286,7 @@ impl<'a> Coder<'a> {
             found.head,
             found
                 .light
+                .filter(|_| !joint)
                 .map(|light| light.verb)
                 .filter(|&verb| tree.dominates(verb, found.head)),
         );
@@ -278,7 +299,33 @@ impl<'a> Coder<'a> {
             found: found.clone(),
             status,
             note: None,
+            guess: None,
         })
+    }
+
+    /// "war between A and B": the two sides.
+    fn between(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+    ) -> Option<(Side, Side)> {
+        let lemma = self.words.vocabulary.number("between")?;
+        let slot = Slot::Preposition(lemma);
+        let fillers = matcher.fill(tree, slot, found);
+        let mut side = self.resolve(tree, number, matcher, &fillers, slot, &[]);
+        if side.found.len() < 2 {
+            return None;
+        }
+        let rest = side.found.split_off(1);
+        Some((
+            side,
+            Side {
+                found: rest,
+                slot: Some(slot),
+            },
+        ))
     }
 
     /// Whether enough of an event is there to be told.
@@ -331,7 +378,12 @@ impl<'a> Coder<'a> {
         found: &Match,
         other: &[Found],
     ) -> Side {
-        let mut fillers = matcher.fill(tree, Slot::Object, found);
+        let moved = self.words.entries()[found.entry as usize].kind == Some(EventType::Mobilize);
+        let mut fillers = if moved {
+            Vec::new()
+        } else {
+            matcher.fill(tree, Slot::Object, found)
+        };
         fillers.extend(matcher.fill(tree, Slot::Complement, found));
         let mut above: Vec<usize> = found.tokens.clone();
         above.extend(tree.objects(found.head));
@@ -378,6 +430,97 @@ impl<'a> Coder<'a> {
             .filter(|&at| within(tree, found.head, at))
             .collect();
         self.resolve(tree, number, matcher, &names, Slot::Complement, other)
+    }
+
+    /// Events between the subject of a verb and somebody else of its clause, where the lexicon knows no word: told by the classifier.
+    fn guessed(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        drafts: &[Draft],
+        consumed: &[(usize, usize)],
+    ) -> Vec<Draft> {
+        let Some(classifier) = self.classifier else {
+            return Vec::new();
+        };
+        let mut scratch = Scratch::default();
+        let mut guesses: Vec<Draft> = Vec::new();
+        for verb in 0..tree.len() {
+            if !tree.is_verb(verb)
+                || matches!(
+                    tree.rel(verb),
+                    Rel::Aux | Rel::Auxpass | Rel::Amod | Rel::Compound
+                )
+                || drafts
+                    .iter()
+                    .any(|draft| draft.found.tokens.contains(&verb))
+                || consumed.iter().any(|&(token, _)| token == verb)
+            {
+                continue;
+            }
+            let found = Match {
+                entry: 0,
+                head: verb,
+                tokens: vec![verb],
+                taken: Vec::new(),
+                chain: vec![verb],
+                light: None,
+            };
+            let source = self.resolve(
+                tree,
+                number,
+                matcher,
+                &tree.subjects(verb),
+                Slot::Subject,
+                &[],
+            );
+            let Some(first) = source.found.first().filter(|found| found.depth <= 1) else {
+                continue;
+            };
+            let target = self.spare(tree, number, matcher, &found, &source.found);
+            let Some(other) = target.found.first() else {
+                continue;
+            };
+            let known = drafts.iter().chain(&guesses).any(|draft| {
+                let holds =
+                    |side: &Side, token: usize| side.found.iter().any(|found| found.token == token);
+                holds(&draft.target, other.token)
+                    && (draft.source.found.is_empty() || holds(&draft.source, first.token))
+            });
+            if known {
+                continue;
+            }
+            let pair = Pair {
+                source: tokens(tree, &source),
+                target: tokens(tree, &target),
+            };
+            let reading = classifier.classify(tree.text, tree.sentence, &pair, &mut scratch);
+            let (kind, probability) = reading.best();
+            let saying = tree.lemmas[verb].verb.is_some_and(|lemma| {
+                self.words
+                    .operators(lemma)
+                    .iter()
+                    .any(|operator| operator.voice)
+            });
+            let least = if saying { GUESS_SAID } else { GUESS };
+            if probability < least || reading.none() > 0.3 {
+                continue;
+            }
+            let status = status(tree, self.words, verb, None);
+            guesses.push(Draft {
+                kind,
+                mode: None,
+                cameo: kind.cameo_root().into(),
+                source,
+                target,
+                found,
+                status,
+                note: None,
+                guess: Some(probability),
+            });
+        }
+        guesses
     }
 
     /// "said that X must": what is demanded of whom.
@@ -455,6 +598,7 @@ impl<'a> Coder<'a> {
                 found,
                 status: Status::default(),
                 note: Some("demand by modal verb".into()),
+                guess: None,
             });
         }
         drafts
@@ -469,6 +613,7 @@ impl<'a> Coder<'a> {
         slot: Slot,
         other: &[Found],
     ) -> Side {
+        let acting = other.is_empty() && matches!(slot, Slot::Subject | Slot::Preposition(_));
         for &filler in fillers {
             let mut heads = vec![filler];
             if tree.is_verb(filler)
@@ -485,7 +630,7 @@ impl<'a> Coder<'a> {
                         .into_iter()
                         .collect()
                 } else {
-                    matcher.cast.actors(tree, head, number)
+                    matcher.cast.actors(tree, head, number, acting)
                 };
                 actors.retain(|actor| !other.iter().any(|known| same(known, actor)));
                 all.extend(actors);
@@ -551,6 +696,7 @@ impl<'a> Coder<'a> {
                 ..Status::default()
             },
             note: Some(format!("announced {}", draft.kind)),
+            guess: None,
         })
     }
 
@@ -601,7 +747,13 @@ impl<'a> Coder<'a> {
         let attribution = draft
             .status
             .voice
-            .and_then(|voice| matcher.cast.actors(tree, voice, number).into_iter().next())
+            .and_then(|voice| {
+                matcher
+                    .cast
+                    .actors(tree, voice, number, true)
+                    .into_iter()
+                    .next()
+            })
             .map(|found| found.actor);
         let mut polarity = draft.status.polarity;
         if draft.kind == EventType::Threaten && polarity == Polarity::Threatened {
@@ -614,13 +766,16 @@ impl<'a> Coder<'a> {
             end: tree.sentence.end,
         };
         let confidence = confidence(entry, &draft);
-        let mut why = vec![format!(
-            "schema/events/{}.tsv:{} `{}` {}",
-            entry.origin.0,
-            entry.origin.1,
-            entry.text,
-            self.print(&entry.frame)
-        )];
+        let mut why = vec![match draft.guess {
+            Some(probability) => format!("classifier {} {:.0} %", draft.kind, probability * 100.0),
+            None => format!(
+                "schema/events/{}.tsv:{} `{}` {}",
+                entry.origin.0,
+                entry.origin.1,
+                entry.text,
+                self.print(&entry.frame)
+            ),
+        }];
         for (side, name) in [(&draft.source, "source"), (&draft.target, "target")] {
             if let (Some(slot), Some(found)) = (side.slot, side.found.first()) {
                 let path = if found.depth > 0 {
@@ -666,7 +821,7 @@ impl<'a> Coder<'a> {
             confidence,
             why,
         };
-        let mutual = entry.frame.mutual && draft.note.is_none();
+        let mutual = entry.frame.mutual && draft.note.is_none() && draft.guess.is_none();
         for (source, target) in pairs(&draft, mutual) {
             let mut event = Event {
                 source,
@@ -758,6 +913,21 @@ fn same(a: &Found, b: &Found) -> bool {
         || (reference && a.actor.name == b.actor.name)
         || (a.actor.span.is_some() && a.actor.span == b.actor.span)
         || matches!((a.actor.span, b.actor.span), (Some(x), Some(y)) if x.overlaps(&y))
+}
+
+/// The tokens that the actors of a side cover.
+fn tokens(tree: &Tree<'_>, side: &Side) -> std::ops::Range<usize> {
+    let spans = || side.found.iter().filter_map(|found| found.actor.span);
+    let inside = |at: usize| {
+        let token = &tree.sentence.tokens[at];
+        spans().any(|span| span.start < token.end && token.start < span.end)
+    };
+    let first = (0..tree.len()).find(|&at| inside(at)).unwrap_or(0);
+    let last = (0..tree.len())
+        .rev()
+        .find(|&at| inside(at))
+        .map_or(first, |at| at + 1);
+    first..last
 }
 
 /// The verb of the clause that a token stands in.
@@ -966,6 +1136,9 @@ fn date(tree: &Tree<'_>, told: &[Told], found: &Match, article: &Article) -> Opt
 
 /// How likely the event is right, from how it was found.
 fn confidence(entry: &Entry, draft: &Draft) -> f32 {
+    if let Some(probability) = draft.guess {
+        return (probability * 70.0).round() / 100.0;
+    }
     let mut score: f32 = 0.72;
     let side = |side: &Side| match side.found.first() {
         None => -0.12,

@@ -46,9 +46,20 @@ fn is_same(a: &Event, b: &Event) -> bool {
 /// Both reports must share at least one named side.
 fn both(a: &Event, b: &Event) -> bool {
     let shared = |x: &[Actor], y: &[Actor]| x.iter().any(|p| y.iter().any(|q| key(p) == key(q)));
+    let word = |event: &Event| {
+        let text = event.trigger.text.to_lowercase();
+        let last = text
+            .rsplit([' ', '-'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        last.trim_end_matches("ed").trim_end_matches('s').to_owned()
+    };
+    // A report that leaves one side open must use the same word.
+    let open = word(a) == word(b);
     shared(&a.source, &b.source)
-        && (shared(&a.target, &b.target) || a.target.is_empty() || b.target.is_empty())
-        || shared(&a.target, &b.target) && (a.source.is_empty() || b.source.is_empty())
+        && (shared(&a.target, &b.target) || open && (a.target.is_empty() || b.target.is_empty()))
+        || shared(&a.target, &b.target) && open && (a.source.is_empty() || b.source.is_empty())
 }
 
 /// What an actor is known by: its id, else its name.

@@ -101,6 +101,18 @@ impl Tree<'_> {
             return None;
         }
         let head = self.head(verb)?;
+        if self.rel(verb) == Rel::Xcomp
+            && let Some(object) = self
+                .kids(head)
+                .filter(|&kid| self.rel(kid) == Rel::Prep && kid < verb)
+                .find_map(|kid| self.kid(kid, Rel::Pobj))
+            && self
+                .kids(verb)
+                .any(|kid| self.word(kid).eq_ignore_ascii_case("being"))
+        {
+            // "resulting in people being injured"
+            return Some(object);
+        }
         match self.rel(verb) {
             Rel::Conj if self.is_verb(head) || self.kid(head, Rel::Nsubj).is_some() => {
                 self.surface_subject(head, depth - 1)

@@ -174,6 +174,7 @@ impl<'a> Matcher<'a, '_> {
                         tree.kids(above).find(|&kid| {
                             !tokens.contains(&kid)
                                 && tree.is(kid, word)
+                                && !(tree.rel(kid) == Rel::Prep && is_particle(tree.word(kid)))
                                 && matches!(
                                     tree.rel(kid),
                                     Rel::Dobj
@@ -550,7 +551,8 @@ impl<'a> Matcher<'a, '_> {
                 .filter(|&kid| {
                     matches!(tree.rel(kid), Rel::Amod | Rel::Compound | Rel::Nmod)
                         && !found.tokens.contains(&kid)
-                        && (tree.mention[kid].is_some() || self.cast.agent(tree, kid).is_some())
+                        && (tree.mention[kid].is_some()
+                            || (tree.is_noun(kid) && self.cast.agent(tree, kid).is_some()))
                 })
                 .collect(),
             Slot::Modifier => {
@@ -689,4 +691,12 @@ impl<'a> Matcher<'a, '_> {
         }
         people
     }
+}
+
+/// Words that make another verb of a verb only right behind it or as its particle ("take in", not "take … in June").
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "in" | "out" | "up" | "down" | "off" | "away" | "back" | "apart"
+    )
 }

@@ -30,7 +30,7 @@ pub fn needs_parse(
     mentions: &[Mention],
     lexicon: &Lexicon,
 ) -> bool {
-    coder::Coder::new(lexicon.events()).needs_parse(text, sentence, mentions)
+    coder::Coder::new(lexicon.events(), None).needs_parse(text, sentence, mentions)
 }
 
 /// The events of an article, in the order of their triggers.
@@ -42,6 +42,7 @@ pub fn code(
     sentences: &[Sentence],
     mentions: &[Mention],
     lexicon: &Lexicon,
+    classifier: Option<&classify::Classifier>,
 ) -> Vec<Event> {
-    coder::Coder::new(lexicon.events()).code(article, sentences, mentions, lexicon)
+    coder::Coder::new(lexicon.events(), classifier).code(article, sentences, mentions, lexicon)
 }
