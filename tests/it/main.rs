@@ -3,5 +3,6 @@
 mod archive;
 mod backend;
 mod cli;
+mod events;
 mod http;
 mod tidy;
