@@ -45,6 +45,27 @@ fn countries(lexicon: &Lexicon, mentions: &[Mention]) -> Vec<CountryCount> {
     counts
 }
 
+/// Whether who names this speaks of its country: the country itself, its people, places, government and forces, but no company,
+/// newspaper, party or armed group.
+fn tells_country(lexicon: &Lexicon, mention: &Mention) -> bool {
+    match mention.kind {
+        EntityType::Country | EntityType::Nationality | EntityType::Place | EntityType::Group => {
+            true
+        }
+        EntityType::Person | EntityType::Organization => {
+            match lexicon
+                .entity_by_id(&mention.id)
+                .map(|entity| entity.sector.as_deref())
+            {
+                Some(sector) => {
+                    matches!(sector, Some("GOV" | "LEG" | "MIL" | "SPY" | "COP" | "JUD"))
+                }
+                None => true,
+            }
+        }
+    }
+}
+
 fn entities(lexicon: &Lexicon, mentions: &[Mention], kinds: &[EntityType]) -> Vec<EntityCount> {
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut counts: Vec<EntityCount> = Vec::new();

@@ -4,6 +4,7 @@
 //! what the article itself teaches: surnames of people named in full, acronyms in brackets, short forms of organizations.
 
 use super::Mention;
+use super::analysis::NameKind;
 use super::mentions::{Draft, Own, kind_of};
 use super::{organizations, persons, places};
 use crate::article::Article;
@@ -37,42 +38,41 @@ pub(super) fn text_of<'a>(article: &'a Article, draft: &Draft) -> &'a str {
         .unwrap_or_default()
 }
 
-/// Takes the sense of a draft that needs no context: the only one, or the first that is sure and no place.
+/// Takes the sense of a draft that needs no context: a country's, a capital's, or the only one.
 fn settle_sure(lexicon: &Lexicon, draft: &mut Draft) {
-    let supported = |target: &Target| target.sure || draft.model.is_some();
-    let is_place = |target: &Target| lexicon.entity(*target).kind == EntityType::Place;
-    let taken = draft
-        .targets
-        .iter()
-        .find(|target| {
-            supported(target) && !is_place(target) && (target.sure || !needs_context(draft))
+    let supported = |target: &&Target| {
+        target.form != Form::AfterComma && (target.sure || draft.model.is_some())
+    };
+    let is_country = |target: &&Target| lexicon.entity(**target).kind == EntityType::Country;
+    let is_place = |target: &&Target| lexicon.entity(**target).kind == EntityType::Place;
+    let senses = || draft.targets.iter().filter(supported);
+    let first_sure = |wanted: &dyn Fn(&&Target) -> bool| senses().find(|t| t.sure && wanted(t));
+    let taken = first_sure(&is_country)
+        .or_else(|| {
+            let mut bodies = senses().filter(|target| !is_place(target));
+            bodies
+                .next()
+                .filter(|first| bodies.next().is_none() && (first.sure || senses().count() == 1))
         })
         .or_else(|| {
-            let capital = draft
-                .targets
-                .iter()
-                .find(|target| target.form == Form::Capital && target.sure);
-            capital.or(match draft.targets.as_slice() {
-                [one] if supported(one) && one.form == Form::Name => Some(one),
-                _ => None,
-            })
+            first_sure(&|target| target.form == Form::Capital).filter(|_| draft.model.is_none())
         })
+        .or_else(|| senses().next().filter(|_| draft.targets.len() == 1))
         .copied();
     if let Some(target) = taken {
         take(lexicon, draft, target, "");
     }
 }
 
-/// Whether a draft has senses among which only context can decide.
-fn needs_context(draft: &Draft) -> bool {
-    draft.targets.len() > 1
-}
-
 /// Takes a sense.
 pub(super) fn take(lexicon: &Lexicon, draft: &mut Draft, target: Target, how: &str) {
     let entity = lexicon.entity(target);
     draft.chosen = Some(target);
-    draft.kind = kind_of(lexicon, target);
+    draft.kind = match (kind_of(lexicon, target), draft.model) {
+        // "a Taliban commander", "Republican voters": the people, not the body
+        (EntityType::Organization, Some(NameKind::Norp)) => EntityType::Group,
+        (kind, _) => kind,
+    };
     let form = match target.form {
         Form::Name => "name",
         Form::Adjective => "adjective",

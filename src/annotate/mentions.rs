@@ -4,7 +4,7 @@
 //! dictionary says who and the model which sense; where they differ, the longer of a sure phrase and a model span wins.
 
 use super::analysis::{NameKind, Sentence};
-use crate::lexicon::{Form, Lexicon, Script, Target, Word, words};
+use crate::lexicon::{Case, Form, Lexicon, PlaceKind, Script, Target, Tongue, Word, words};
 use crate::ontology::EntityType;
 use crate::text::{Span, TextField};
 
@@ -44,6 +44,8 @@ struct Hit<'l> {
     words: usize,
     targets: &'l [Target],
     first: usize,
+    /// Whether it is the user's, which wins over the model.
+    user: bool,
 }
 
 /// Reusable buffers.
@@ -59,12 +61,31 @@ pub(super) fn find(
     field: TextField,
     text: &str,
     sentences: &[Sentence],
+    tongue: Tongue,
     buffers: &mut Buffers,
 ) -> Vec<Draft> {
     words(text, &mut buffers.words, &mut buffers.folded);
-    let hits = scan(lexicon, text, &buffers.words);
+    let reading = Reading {
+        lexicon,
+        field,
+        text,
+        words: &buffers.words,
+        tongue,
+    };
+    let hits = reading.scan();
     let names = model_names(sentences);
-    merge(lexicon, field, &names, &hits, &buffers.words)
+    reading.merge(&names, &hits)
+}
+
+/// A field as it is read.
+#[derive(Clone, Copy)]
+struct Reading<'l, 't> {
+    lexicon: &'l Lexicon,
+    field: TextField,
+    text: &'t str,
+    words: &'t [Word],
+    /// Language of the text, where names depend on it.
+    tongue: Tongue,
 }
 
 /// Names of the model as byte ranges.
@@ -84,51 +105,6 @@ fn model_names(sentences: &[Sentence]) -> Vec<(u32, u32, NameKind)> {
         }
     }
     names
-}
-
-/// Phrases of the lexicon, leftmost and longest, none overlapping another.
-fn scan<'l>(lexicon: &'l Lexicon, text: &str, words: &[Word]) -> Vec<Hit<'l>> {
-    let mut hits = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let rest = &words[at..];
-        let found = lexicon.longest(rest, |count, targets| {
-            targets
-                .iter()
-                .any(|target| target.spelling.fits(&rest[..count]))
-        });
-        match found {
-            Some(found) => {
-                if found
-                    .targets
-                    .iter()
-                    .all(|target| target.form != Form::Blocked)
-                {
-                    hits.push(Hit {
-                        start: rest[0].start,
-                        end: rest[found.words - 1].end,
-                        words: found.words,
-                        targets: found.targets,
-                        first: at,
-                    });
-                }
-                at += found.words;
-            }
-            None => {
-                if let Some((start, end, targets)) = affixed(lexicon, text, rest[0]) {
-                    hits.push(Hit {
-                        start,
-                        end,
-                        words: 1,
-                        targets,
-                        first: at,
-                    });
-                }
-                at += 1;
-            }
-        }
-    }
-    hits
 }
 
 /// Prepositions, conjunction and article that Arabic writes together with the next word.
@@ -175,37 +151,6 @@ const KOREAN_SUFFIXES: &[&str] = &[
     "행",
 ];
 
-/// A phrase inside a word that carries a clitic: `وإيران`, `이란은`. The span covers the phrase alone.
-fn affixed<'l>(lexicon: &'l Lexicon, text: &str, word: Word) -> Option<(u32, u32, &'l [Target])> {
-    let (start, end) = (word.start as usize, word.end as usize);
-    let form = &text[start..end];
-    let found = |part: &str| {
-        let targets = lexicon.exact(part);
-        (!targets.is_empty() && targets.iter().all(|target| target.form != Form::Blocked))
-            .then_some(targets)
-    };
-    match word.script {
-        Script::Arabic => ARABIC_PREFIXES.iter().find_map(|prefix| {
-            let rest = form.strip_prefix(prefix)?;
-            // a one-letter rest is never a name
-            if rest.chars().nth(1).is_none() {
-                return None;
-            }
-            found(rest).map(|targets| ((end - rest.len()) as u32, word.end, targets))
-        }),
-        Script::Hangul => KOREAN_SUFFIXES.iter().find_map(|suffix| {
-            let rest = form.strip_suffix(suffix)?;
-            if rest.chars().nth(1).is_none() {
-                return None;
-            }
-            found(rest).map(|targets| (word.start, (start + rest.len()) as u32, targets))
-        }),
-        Script::Other | Script::Cyrillic | Script::Han | Script::Hiragana | Script::Katakana => {
-            None
-        }
-    }
-}
-
 /// Whether the model's kind and the lexicon's sense can be the same thing.
 fn agrees(lexicon: &Lexicon, model: NameKind, target: Target) -> bool {
     let kind = lexicon.entity(target).kind;
@@ -240,130 +185,196 @@ fn kind_of_model(model: NameKind) -> EntityType {
     }
 }
 
-/// Brings model names and dictionary hits together, in the order of the text.
-fn merge(
-    lexicon: &Lexicon,
-    field: TextField,
-    names: &[(u32, u32, NameKind)],
-    hits: &[Hit<'_>],
-    words: &[Word],
-) -> Vec<Draft> {
-    let mut drafts = Vec::with_capacity(names.len() + hits.len());
-    let mut hit_at = 0;
-    let mut name_at = 0;
-    while name_at < names.len() || hit_at < hits.len() {
-        let name = names.get(name_at);
-        let hit = hits.get(hit_at);
-        match (name, hit) {
-            (Some(name), Some(hit)) if hit.start < name.1 && name.0 < hit.end => {
-                let from = hit_at;
-                while hits.get(hit_at).is_some_and(|hit| hit.start < name.1) {
-                    hit_at += 1;
+impl<'l> Reading<'l, '_> {
+    /// Phrases of the lexicon, leftmost and longest, none overlapping another.
+    fn scan(&self) -> Vec<Hit<'l>> {
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while at < self.words.len() {
+            let rest = &self.words[at..];
+            let found = self.lexicon.longest(rest, |count, targets| {
+                targets
+                    .iter()
+                    .any(|target| self.allows(target, &rest[..count]))
+            });
+            let Some(found) = found else {
+                if let Some((start, end, targets)) = self.affixed(rest[0]) {
+                    hits.push(Hit {
+                        start,
+                        end,
+                        words: 1,
+                        targets,
+                        first: at,
+                        user: false,
+                    });
                 }
-                let over = &hits[from..hit_at];
-                name_at += 1;
-                overlap(lexicon, field, *name, over, words, &mut drafts);
-                // a phrase that was taken may reach over the names that follow
-                let end = drafts.last().map_or(0, |draft: &Draft| draft.span.end);
-                while names.get(name_at).is_some_and(|name| name.0 < end) {
-                    name_at += 1;
-                }
-            }
-            (Some(name), hit) if hit.is_none_or(|hit| name.1 <= hit.start) => {
-                name_at += 1;
-                drafts.push(draft(field, name.0, name.1, Some(name.2), Vec::new()));
-            }
-            (_, Some(hit)) => {
-                hit_at += 1;
-                alone(field, hit, words, &mut drafts);
-            }
-            (_, None) => break,
+                at += 1;
+                continue;
+            };
+            hits.push(Hit {
+                start: rest[0].start,
+                end: self.with_point(&rest[..found.words]),
+                words: found.words,
+                targets: found.targets,
+                first: at,
+                user: found.user,
+            });
+            at += found.words;
         }
+        hits
     }
-    drafts
-}
 
-/// A dictionary phrase where the model sees no name.
-fn alone(field: TextField, hit: &Hit<'_>, words: &[Word], drafts: &mut Vec<Draft>) {
-    let senses = senses(hit, words);
-    if !senses.is_empty() {
-        drafts.push(draft(field, hit.start, hit.end, None, senses));
+    /// Whether a sense can be meant by words written as these are.
+    fn allows(&self, target: &Target, words: &[Word]) -> bool {
+        target.spelling.fits(words)
+            && (target.tongue == Tongue::Any || target.tongue == self.tongue)
     }
-}
 
-/// The senses of a hit that its spelling allows.
-fn senses(hit: &Hit<'_>, words: &[Word]) -> Vec<Target> {
-    let words = &words[hit.first..hit.first + hit.words];
-    hit.targets
-        .iter()
-        .filter(|target| target.spelling.fits(words))
-        .copied()
-        .collect()
-}
+    /// End of a phrase; the last point of `U.S.` belongs to it.
+    fn with_point(&self, words: &[Word]) -> u32 {
+        let last = words[words.len() - 1];
+        let pointed = last.case == Case::Initial
+            && words.len() > 1
+            && self.text[..last.start as usize].ends_with('.')
+            && self.text[last.end as usize..].starts_with('.');
+        last.end + u32::from(pointed)
+    }
 
-/// A model name and the dictionary phrases that share words with it.
-fn overlap(
-    lexicon: &Lexicon,
-    field: TextField,
-    (start, end, kind): (u32, u32, NameKind),
-    hits: &[Hit<'_>],
-    words: &[Word],
-    drafts: &mut Vec<Draft>,
-) {
-    // the same words, give or take an article or a title at the start
-    if let Some(hit) = hits.iter().find(|hit| hit.start == start && hit.end == end) {
-        let all = senses(hit, words);
-        let agreeing: Vec<Target> = all
-            .iter()
-            .filter(|target| agrees(lexicon, kind, **target))
-            .copied()
-            .collect();
-        let senses = if !agreeing.is_empty() {
-            agreeing
-        } else {
-            all.into_iter().filter(|target| target.sure).collect()
+    /// A phrase inside a word that carries a clitic: `وإيران`, `이란은`. The span covers the phrase alone.
+    fn affixed(&self, word: Word) -> Option<(u32, u32, &'l [Target])> {
+        let (start, end) = (word.start as usize, word.end as usize);
+        let form = &self.text[start..end];
+        let found = |part: &str| {
+            // one letter is never a name
+            part.chars().nth(1)?;
+            let targets = self.lexicon.exact(part);
+            (!targets.is_empty() && targets.iter().all(|target| target.form != Form::Blocked))
+                .then_some(targets)
         };
-        drafts.push(draft(field, start, end, Some(kind), senses));
-        return;
-    }
-    // a longer or crossing phrase that is sure
-    for hit in hits {
-        let crosses = hit.start < start || hit.end > end;
-        if crosses && (hit.words > 1 || (hit.start <= start && end <= hit.end)) {
-            let senses: Vec<Target> = senses(hit, words)
-                .into_iter()
-                .filter(|target| target.sure || agrees(lexicon, kind, *target))
-                .collect();
-            if !senses.is_empty() {
-                drafts.push(draft(field, hit.start, hit.end, Some(kind), senses));
-                return;
-            }
+        match word.script {
+            Script::Arabic => ARABIC_PREFIXES.iter().find_map(|prefix| {
+                let rest = form.strip_prefix(prefix)?;
+                found(rest).map(|targets| ((end - rest.len()) as u32, word.end, targets))
+            }),
+            Script::Hangul => KOREAN_SUFFIXES.iter().find_map(|suffix| {
+                let rest = form.strip_suffix(suffix)?;
+                found(rest).map(|targets| (word.start, (start + rest.len()) as u32, targets))
+            }),
+            Script::Other
+            | Script::Cyrillic
+            | Script::Han
+            | Script::Hiragana
+            | Script::Katakana => None,
         }
     }
-    // phrases inside the name: a country in an organization's name
-    let mut own = draft(field, start, end, Some(kind), Vec::new());
-    own.inside = hits
-        .iter()
-        .flat_map(|hit| senses(hit, words))
-        .find(|target| target.sure && lexicon.entity(*target).country.is_some());
-    drafts.push(own);
-}
 
-fn draft(
-    field: TextField,
-    start: u32,
-    end: u32,
-    model: Option<NameKind>,
-    targets: Vec<Target>,
-) -> Draft {
-    Draft {
-        span: Span { field, start, end },
-        model,
-        targets,
-        chosen: None,
-        kind: model.map_or(EntityType::Group, kind_of_model),
-        inside: None,
-        own: None,
-        why: String::new(),
+    /// The senses of a hit that its spelling allows; none of a blocked phrase.
+    fn senses(&self, hit: &Hit<'_>) -> Vec<Target> {
+        let words = &self.words[hit.first..hit.first + hit.words];
+        hit.targets
+            .iter()
+            .filter(|target| target.form != Form::Blocked && self.allows(target, words))
+            .copied()
+            .collect()
+    }
+
+    /// Brings model names and dictionary hits together, in the order of the text.
+    fn merge(&self, names: &[(u32, u32, NameKind)], hits: &[Hit<'_>]) -> Vec<Draft> {
+        let mut drafts = Vec::with_capacity(names.len() + hits.len());
+        let mut hit_at = 0;
+        let mut name_at = 0;
+        while name_at < names.len() || hit_at < hits.len() {
+            match (names.get(name_at), hits.get(hit_at)) {
+                (Some(name), Some(hit)) if hit.start < name.1 && name.0 < hit.end => {
+                    let from = hit_at;
+                    while hits.get(hit_at).is_some_and(|hit| hit.start < name.1) {
+                        hit_at += 1;
+                    }
+                    name_at += 1;
+                    drafts.extend(self.overlap(*name, &hits[from..hit_at]));
+                    // a phrase that was taken may reach over the names that follow
+                    let end = drafts.last().map_or(0, |draft| draft.span.end);
+                    while names.get(name_at).is_some_and(|name| name.0 < end) {
+                        name_at += 1;
+                    }
+                }
+                (Some(name), hit) if hit.is_none_or(|hit| name.1 <= hit.start) => {
+                    name_at += 1;
+                    drafts.push(self.draft(name.0, name.1, Some(name.2), Vec::new()));
+                }
+                (_, Some(hit)) => {
+                    hit_at += 1;
+                    let senses = self.senses(hit);
+                    if !senses.is_empty() {
+                        drafts.push(self.draft(hit.start, hit.end, None, senses));
+                    }
+                }
+                (_, None) => break,
+            }
+        }
+        drafts
+    }
+
+    /// A model name and the dictionary phrases that share words with it; nothing when the user blocks the name.
+    fn overlap(&self, (start, end, kind): (u32, u32, NameKind), hits: &[Hit<'_>]) -> Option<Draft> {
+        let agrees = |target: &Target| agrees(self.lexicon, kind, *target);
+        let user = hits
+            .iter()
+            .find(|hit| hit.user && hit.start <= start && end <= hit.end);
+        if let Some(hit) = user {
+            let senses = self.senses(hit);
+            return (!senses.is_empty())
+                .then(|| self.draft(hit.start, hit.end, Some(kind), senses));
+        }
+        let same = hits.iter().find(|hit| {
+            let before = self.text.get(start as usize..hit.start as usize);
+            hit.end == end && before.is_some_and(|before| matches!(before, "" | "the " | "The "))
+        });
+        if let Some(hit) = same {
+            let mut senses = self.senses(hit);
+            if senses.iter().any(agrees) {
+                senses.retain(agrees);
+            } else {
+                senses.retain(|target| target.sure);
+            }
+            return Some(self.draft(start, end, Some(kind), senses));
+        }
+        // a longer or crossing phrase that is sure
+        for hit in hits {
+            let crosses = hit.start < start || hit.end > end;
+            if crosses && (hit.words > 1 || (hit.start <= start && end <= hit.end)) {
+                let mut senses = self.senses(hit);
+                senses.retain(|target| target.sure || agrees(target));
+                if !senses.is_empty() {
+                    return Some(self.draft(hit.start, hit.end, Some(kind), senses));
+                }
+            }
+        }
+        // phrases inside the name: a country in an organization's name
+        let mut own = self.draft(start, end, Some(kind), Vec::new());
+        own.inside = hits.iter().flat_map(|hit| self.senses(hit)).find(|target| {
+            let entity = self.lexicon.entity(*target);
+            target.sure
+                && (entity.kind == EntityType::Country
+                    || (entity.place == Some(PlaceKind::Region) && entity.country.is_some()))
+        });
+        Some(own)
+    }
+
+    fn draft(&self, start: u32, end: u32, model: Option<NameKind>, targets: Vec<Target>) -> Draft {
+        Draft {
+            span: Span {
+                field: self.field,
+                start,
+                end,
+            },
+            model,
+            targets,
+            chosen: None,
+            kind: model.map_or(EntityType::Group, kind_of_model),
+            inside: None,
+            own: None,
+            why: String::new(),
+        }
     }
 }

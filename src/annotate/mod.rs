@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use self::model::{ModelError, Models, Scratch, split};
 use crate::article::Article;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Tongue};
 use crate::ontology::{EventType, Polarity, QuadClass};
 use crate::text::{Quote, Span, TextField};
 
@@ -233,6 +233,7 @@ impl Annotator {
     pub fn annotate(&self, article: &Article) -> Annotations {
         let lexicon = &*self.lexicon;
         let english = article.language.as_deref().is_none_or(|code| code == "en");
+        let tongue = Tongue::of(article.language.as_deref().unwrap_or_default());
         let mut scratch = Scratch::default();
         let mut buffers = mentions::Buffers::default();
         let mut drafts = Vec::new();
@@ -252,7 +253,14 @@ impl Annotator {
                     self.models.names(text, sentence, &mut scratch);
                 }
             }
-            drafts.extend(mentions::find(lexicon, field, text, &here, &mut buffers));
+            drafts.extend(mentions::find(
+                lexicon,
+                field,
+                text,
+                &here,
+                tongue,
+                &mut buffers,
+            ));
             sentences.extend(here);
         }
         let mentions = entities::resolve(lexicon, article, drafts);

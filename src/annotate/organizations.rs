@@ -5,17 +5,91 @@ use std::collections::HashMap;
 use super::entities::{one_line, take, text_of};
 use super::mentions::{Draft, Own};
 use crate::article::Article;
-use crate::lexicon::{Lexicon, fold, id_of};
+use crate::lexicon::{Body, Lexicon, fold, id_of};
 use crate::ontology::EntityType;
 use crate::text::{Span, TextField};
 
 /// Gives every organization of the article one name and id.
 pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut Vec<Draft>) {
+    name_bodies(lexicon, article, drafts);
     let acronyms = explained_acronyms(lexicon, article, drafts);
     if !acronyms.is_empty() {
         apply_acronyms(lexicon, article, drafts, &acronyms);
     }
     short_forms(lexicon, article, drafts);
+}
+
+/// "Iran's Foreign Ministry", "the Ministry of Defence of Kenya": one name and id for each body of each state. Without a country it is
+/// the last one of that kind that the article named with its country.
+fn name_bodies(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
+    let mut last: HashMap<&str, String> = HashMap::new();
+    for index in 0..drafts.len() {
+        let draft = &drafts[index];
+        if draft.kind != EntityType::Organization || draft.chosen.is_some() || draft.own.is_some() {
+            continue;
+        }
+        let folded = fold(text_of(article, draft));
+        let words: Vec<&str> = folded.split(' ').collect();
+        let Some((body, rest)) = split_body(lexicon, &words) else {
+            continue;
+        };
+        let country = if rest.is_empty() {
+            country_before(lexicon, article, drafts, index).or_else(|| last.get(body.key).cloned())
+        } else {
+            let country = lexicon.resolve_country(&rest);
+            country.map(|country| country.code.clone())
+        };
+        let Some(country) = country.as_deref().and_then(|code| lexicon.country(code)) else {
+            continue;
+        };
+        last.insert(body.key, country.code.clone());
+        let draft = &mut drafts[index];
+        draft.why = format!("bodies: {} of {}", body.name, country.name);
+        draft.own = Some(Own {
+            name: format!("{} of {}", body.name, country.name),
+            id: format!("organization/{}-{}", country.code.to_lowercase(), body.key),
+            country: Some(country.code.clone()),
+        });
+    }
+}
+
+/// The longest run of words that names a body, and the other words without articles and prepositions.
+fn split_body(lexicon: &Lexicon, words: &[&str]) -> Option<(Body, String)> {
+    for length in (1..=words.len()).rev() {
+        for start in 0..=words.len() - length {
+            if let Some(body) = lexicon.body(&words[start..start + length].join(" ")) {
+                let rest: Vec<&str> = words[..start]
+                    .iter()
+                    .chain(&words[start + length..])
+                    .filter(|word| !matches!(**word, "the" | "of" | "s" | "in" | "for"))
+                    .copied()
+                    .collect();
+                return Some((body, rest.join(" ")));
+            }
+        }
+    }
+    None
+}
+
+/// Country of the nationality or country that stands right before a name ("Iran's Foreign Ministry" cut in two).
+fn country_before(
+    lexicon: &Lexicon,
+    article: &Article,
+    drafts: &[Draft],
+    index: usize,
+) -> Option<String> {
+    let before = drafts.get(index.checked_sub(1)?)?;
+    let here = &drafts[index];
+    if before.span.field != here.span.field {
+        return None;
+    }
+    let gap = article
+        .text(here.span.field)
+        .get(before.span.end as usize..here.span.start as usize)?;
+    let entity = lexicon.entity(before.chosen?);
+    (matches!(gap, " " | "'s " | "’s " | "' " | "’ ") && entity.kind == EntityType::Country)
+        .then(|| entity.country.as_deref().map(str::to_owned))
+        .flatten()
 }
 
 /// Acronyms with the index of the draft that they stand for.

@@ -5,16 +5,20 @@ use std::collections::HashMap;
 use super::entities::{one_line, take, text_of};
 use super::mentions::{Draft, Own};
 use crate::article::Article;
-use crate::lexicon::{Entity, Form, Lexicon, PlaceKind, Target, fold};
+use crate::lexicon::{Entity, Form, Lexicon, PlaceKind, Target, fold, id_of};
 use crate::ontology::EntityType;
 
 /// Settles the drafts whose senses are places or countries and that are still open.
 pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
     settle_pairs(lexicon, article, drafts);
-    let spoken_of = countries_spoken_of(lexicon, drafts);
+    let spoken_of = SpokenOf::new(lexicon, drafts);
+    let year = article.published.map(|date| i32::from(date.year()));
     for draft in drafts.iter_mut() {
         if draft.chosen.is_none() && draft.own.is_none() && !draft.targets.is_empty() {
-            settle_by_context(lexicon, draft, &spoken_of);
+            settle_by_context(lexicon, draft, &spoken_of, year);
+        }
+        if draft.chosen.is_none() && draft.own.is_none() && spoken_of.may_be_american() {
+            settle_county(article, draft);
         }
     }
 }
@@ -150,46 +154,129 @@ fn lies_in(inner: &Entity, outer: &Entity) -> bool {
     }
 }
 
-/// How often the settled drafts speak of each country.
-fn countries_spoken_of<'l>(lexicon: &'l Lexicon, drafts: &[Draft]) -> HashMap<&'l str, f32> {
-    let mut counts = HashMap::new();
-    for target in drafts.iter().filter_map(|draft| draft.chosen) {
-        if let Some(country) = lexicon.entity(target).country.as_deref() {
-            *counts.entry(country).or_insert(0.0) += 1.0;
+/// How often the settled drafts speak of each country and first-level region.
+struct SpokenOf<'l> {
+    countries: HashMap<&'l str, f32>,
+    regions: HashMap<&'l str, f32>,
+    total: f32,
+}
+
+impl<'l> SpokenOf<'l> {
+    fn new(lexicon: &'l Lexicon, drafts: &[Draft]) -> Self {
+        let mut spoken_of = SpokenOf {
+            countries: HashMap::new(),
+            regions: HashMap::new(),
+            total: 0.0,
+        };
+        for target in drafts.iter().filter_map(|draft| draft.chosen) {
+            let entity = lexicon.entity(target);
+            if let Some(country) = entity.country.as_deref() {
+                *spoken_of.countries.entry(country).or_insert(0.0) += 1.0;
+                spoken_of.total += 1.0;
+            }
+            if !entity.region.is_empty() {
+                *spoken_of.regions.entry(entity.region).or_insert(0.0) += 1.0;
+            }
         }
+        spoken_of
     }
-    counts
+
+    fn country_of(&self, entity: &Entity) -> f32 {
+        let country = entity.country.as_deref();
+        country
+            .and_then(|country| self.countries.get(country))
+            .copied()
+            .unwrap_or(0.0)
+    }
+
+    /// Whether the article speaks of the United States or of no country at all.
+    fn may_be_american(&self) -> bool {
+        self.total == 0.0 || self.countries.contains_key("USA")
+    }
+
+    /// What the countries and regions of the article add to a sense.
+    fn bonus(&self, entity: &Entity) -> f32 {
+        let country = self.country_of(entity);
+        let share = 1.5 * country / (self.total + 1.0);
+        let spoken = if country > 0.0 { 0.7 } else { 0.0 };
+        let region = if self.regions.contains_key(entity.region) {
+            2.5
+        } else {
+            0.0
+        };
+        share + spoken + region
+    }
 }
 
 /// Takes the likeliest of the open senses, or none when nothing supports it.
-fn settle_by_context(lexicon: &Lexicon, draft: &mut Draft, spoken_of: &HashMap<&str, f32>) {
-    let total: f32 = spoken_of.values().sum();
+fn settle_by_context(
+    lexicon: &Lexicon,
+    draft: &mut Draft,
+    spoken_of: &SpokenOf<'_>,
+    year: Option<i32>,
+) {
     let score = |target: &Target| {
         let entity = lexicon.entity(*target);
-        let people = match entity.kind {
-            EntityType::Country => 3.0e6,
-            EntityType::Place
-            | EntityType::Person
+        let prior = match entity.kind {
+            EntityType::Place => place_prior(entity),
+            EntityType::Country => 6.5,
+            EntityType::Person
             | EntityType::Organization
             | EntityType::Nationality
-            | EntityType::Group => entity.population.max(1000) as f32,
+            | EntityType::Group => 6.0,
         };
-        let mentions = entity
-            .country
-            .as_deref()
-            .and_then(|country| spoken_of.get(country))
-            .copied()
-            .unwrap_or(0.0);
-        people.log10() + 3.0 * mentions / (total + 1.0) + if mentions > 0.0 { 1.0 } else { 0.0 }
+        prior + spoken_of.bonus(entity) - years_away(entity, year)
     };
+    let several_bodies = draft
+        .targets
+        .iter()
+        .filter(|target| lexicon.entity(**target).kind != EntityType::Place)
+        .count()
+        > 1;
     let best = draft
         .targets
         .iter()
         .filter(|target| target.form != Form::AfterComma)
-        .filter(|target| target.sure || draft.model.is_some())
+        .filter(|target| {
+            draft.model.is_some()
+                || (target.sure
+                    && (!several_bodies || spoken_of.country_of(lexicon.entity(**target)) > 0.0))
+        })
         .max_by(|a, b| score(a).total_cmp(&score(b)))
         .copied();
     if let Some(target) = best {
         take(lexicon, draft, target, "likeliest here");
     }
+}
+
+/// "Harris County": counties without a country are those of American papers.
+fn settle_county(article: &Article, draft: &mut Draft) {
+    let text = text_of(article, draft);
+    if draft.kind == EntityType::Place && text.ends_with(" County") {
+        let name = one_line(text);
+        draft.own = Some(Own {
+            id: id_of(EntityType::Place, &name),
+            name,
+            country: Some("USA".into()),
+        });
+        draft.why = "places: a county of the United States".into();
+    }
+}
+
+/// How likely a place is named, before anything is known of the article.
+fn place_prior(entity: &Entity) -> f32 {
+    let people = (entity.population.max(1000) as f32).log10();
+    match entity.place {
+        Some(PlaceKind::Capital) => people + 1.5,
+        Some(PlaceKind::Water | PlaceKind::Area | PlaceKind::Facility) => 7.0,
+        Some(PlaceKind::City | PlaceKind::Region) | None => people,
+    }
+}
+
+/// How far a year lies outside a person's time in office, in tens of years.
+fn years_away(entity: &Entity, year: Option<i32>) -> f32 {
+    let Some(year) = year else { return 0.0 };
+    let before = entity.years.0.map_or(0, |from| i32::from(from) - year);
+    let after = entity.years.1.map_or(0, |until| year - i32::from(until));
+    before.max(after).max(0) as f32 / 10.0
 }

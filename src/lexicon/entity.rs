@@ -27,6 +27,8 @@ pub struct Entity {
     pub region: &'static str,
     /// What kind of place it is; `None` for what is no place.
     pub place: Option<PlaceKind>,
+    /// First and last year in the role that made a person known.
+    pub years: (Option<u16>, Option<u16>),
     /// File of `schema/` (without ending) or user dictionary that it comes from.
     pub origin: Cow<'static, str>,
 }
@@ -67,6 +69,7 @@ impl Entity {
             population: 0,
             region: "",
             place: None,
+            years: (None, None),
             origin: Cow::Borrowed(origin),
         }
     }

@@ -5,8 +5,10 @@
 
 mod builtin;
 mod country;
+mod dictionary;
 mod entity;
 pub mod events;
+mod forms;
 mod phrases;
 pub mod table;
 mod words;
@@ -20,7 +22,7 @@ use crate::ontology::EntityType;
 pub use country::{Country, Region};
 pub use entity::{Entity, PlaceKind, id_of};
 use phrases::Phrases;
-pub use phrases::{Form, Found, Spelling, Target};
+pub use phrases::{Form, Found, Spelling, Target, Tongue};
 pub use words::{Case, Script, Word, fold, words};
 
 /// Why the dictionaries could not be loaded.
@@ -30,6 +32,25 @@ pub enum LexiconError {
     /// A file is not as its columns promise.
     #[error(transparent)]
     Table(#[from] table::TableError),
+    /// A user dictionary cannot be read.
+    #[error("cannot read the dictionary `{path}`; hint: check path and permissions", path = path.display())]
+    Read {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A line of a user dictionary is no entry.
+    #[error("`{path}` line {line}: {message}; hint: one JSON object a line with `name` and perhaps `aliases`, `type`, `country`, `sector`, `sponsor`, `id`, `action`", path = path.display())]
+    Entry {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Line from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
 }
 
 /// Every name the program knows, with what it stands for.
@@ -42,7 +63,20 @@ pub struct Lexicon {
     by_id: HashMap<std::borrow::Cow<'static, str>, u32>,
     phrases: Phrases,
     events: std::sync::Arc<events::EventLexicon>,
+    bodies: HashMap<String, Body>,
+    user: dictionary::Layer,
     fingerprint: u64,
+}
+
+/// A body that every state has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Part of the ids of such organizations: `foreign-ministry`.
+    pub key: &'static str,
+    /// English name without a country.
+    pub name: &'static str,
+    /// PLOVER sector.
+    pub sector: &'static str,
 }
 
 impl Lexicon {
@@ -117,8 +151,7 @@ impl Lexicon {
         if let Some(country) = self.country(text) {
             return Some(country);
         }
-        self.phrases
-            .exact(text)
+        self.exact(text)
             .iter()
             .filter(|target| matches!(target.form, Form::Name | Form::Adjective))
             .map(|target| self.entity(*target))
@@ -128,8 +161,7 @@ impl Lexicon {
 
     /// The entity that a name or alias stands for; the first listed when there are several.
     pub fn canonical_name(&self, text: &str) -> Option<&Entity> {
-        self.phrases
-            .exact(text)
+        self.exact(text)
             .iter()
             .filter(|target| target.form != Form::Blocked)
             .map(|target| self.entity(*target))
@@ -148,18 +180,42 @@ impl Lexicon {
         &self.entities[target.entity as usize]
     }
 
-    /// The longest phrase that starts with the first of `words`, among those that `accept` takes given their number of words.
+    /// The longest phrase that starts with the first of `words`, among those that `accept` takes given their number of words;
+    /// the user's wins over a built-in one of the same length.
     pub fn longest(
         &self,
         words: &[Word],
-        accept: impl FnMut(usize, &[Target]) -> bool,
+        mut accept: impl FnMut(usize, &[Target]) -> bool,
     ) -> Option<Found<'_>> {
-        self.phrases.longest(words, accept)
+        let builtin = self.phrases.longest(words, &mut accept);
+        if self.user.phrases.is_empty() {
+            return builtin;
+        }
+        let user = self
+            .user
+            .phrases
+            .longest(words, &mut accept)
+            .map(|found| Found {
+                user: true,
+                ..found
+            });
+        match (user, builtin) {
+            (Some(user), Some(builtin)) if builtin.words > user.words => Some(builtin),
+            (user, builtin) => user.or(builtin),
+        }
+    }
+
+    /// The body of a state that is called so, country left out ("foreign ministry", folded).
+    pub fn body(&self, folded: &str) -> Option<Body> {
+        self.bodies.get(folded).copied()
     }
 
     /// Everything that exactly this phrase stands for; empty when it is not known.
     pub fn exact(&self, phrase: &str) -> &[Target] {
-        self.phrases.exact(phrase)
+        match self.user.phrases.exact(phrase) {
+            [] => self.phrases.exact(phrase),
+            user => user,
+        }
     }
 }
 

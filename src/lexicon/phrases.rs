@@ -20,6 +20,8 @@ pub struct Target {
     pub spelling: Spelling,
     /// Whether the phrase alone is evidence enough; else something in the text must support it.
     pub sure: bool,
+    /// The language of the text in which the phrase counts.
+    pub tongue: Tongue,
 }
 
 /// In what sense a phrase names its entity.
@@ -44,8 +46,42 @@ pub enum Spelling {
     Capitals,
     /// A capital at the start.
     Capital,
+    /// Capitals and small letters mixed in one short word: `LeT`, `AfD`.
+    Mixed,
     /// In any way.
     Any,
+}
+
+/// Languages whose names in Latin letters could be other words elsewhere ("Island" is Iceland in German).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tongue {
+    /// The phrase counts in every text.
+    Any,
+    /// German text only.
+    German,
+    /// French text only.
+    French,
+    /// Spanish text only.
+    Spanish,
+    /// Portuguese text only.
+    Portuguese,
+    /// Turkish text only.
+    Turkish,
+}
+
+impl Tongue {
+    /// The language with this ISO 639-1 code; `Any` when it needs no care.
+    #[must_use]
+    pub fn of(code: &str) -> Self {
+        match code {
+            "de" => Tongue::German,
+            "fr" => Tongue::French,
+            "es" => Tongue::Spanish,
+            "pt" => Tongue::Portuguese,
+            "tr" => Tongue::Turkish,
+            _ => Tongue::Any,
+        }
+    }
 }
 
 /// The longest phrase at a position.
@@ -55,6 +91,8 @@ pub struct Found<'p> {
     pub words: usize,
     /// What it stands for; never empty.
     pub targets: &'p [Target],
+    /// Whether it is the user's.
+    pub user: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -135,7 +173,12 @@ impl PhrasesBuilder {
             if node.count == 0 {
                 node.first = targets.len() as u32;
             }
-            if targets[node.first as usize..].contains(&target) {
+            let listed = targets[node.first as usize..].iter().any(|known| {
+                known.entity == target.entity
+                    && known.form == target.form
+                    && (known.tongue == target.tongue || known.tongue == Tongue::Any)
+            });
+            if listed {
                 continue;
             }
             node.count += 1;
@@ -171,6 +214,7 @@ impl Phrases {
                     best = Some(Found {
                         words: index + 1,
                         targets,
+                        user: false,
                     });
                 }
             }
@@ -194,6 +238,11 @@ impl Phrases {
             _ => &[],
         }
     }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
 }
 
 impl Spelling {
@@ -201,8 +250,11 @@ impl Spelling {
     #[must_use]
     pub fn of(name: &str) -> Self {
         let lower = name.chars().any(char::is_lowercase);
-        let upper = name.chars().any(char::is_uppercase);
-        match (upper, lower) {
+        let uppers = name.chars().filter(|c| c.is_uppercase()).count();
+        if lower && uppers > 1 && name.len() <= 6 && name.chars().all(char::is_alphanumeric) {
+            return Spelling::Mixed;
+        }
+        match (uppers > 0, lower) {
             (true, false) => Spelling::Capitals,
             (true, true) => Spelling::Capital,
             (false, _) => Spelling::Any,
@@ -216,6 +268,7 @@ impl Spelling {
                 .iter()
                 .all(|word| matches!(word.case, Case::Upper | Case::Initial)),
             Spelling::Capital => words.first().is_some_and(|word| word.case != Case::Lower),
+            Spelling::Mixed => words.iter().any(|word| word.case == Case::Mixed),
             Spelling::Any => true,
         }
     }

@@ -13,6 +13,8 @@ pub enum Case {
     Lower,
     /// A capital at the start and something small after it.
     Capital,
+    /// A capital at the start, and both capitals and small letters after it.
+    Mixed,
     /// Capitals only, at least two.
     Upper,
     /// One capital letter alone.
@@ -68,7 +70,7 @@ pub fn words(text: &str, out: &mut Vec<Word>, folded: &mut String) {
         folded.clear();
         fold_into(first, folded);
         let mut end = start + first.len_utf8();
-        let (mut long, mut lower) = (false, false);
+        let (mut long, mut lower, mut upper) = (false, false, false);
         if script != Script::Han {
             while let Some(&(at, next)) = chars.peek() {
                 if !is_word(next) || !continues(script, next) {
@@ -77,6 +79,7 @@ pub fn words(text: &str, out: &mut Vec<Word>, folded: &mut String) {
                 fold_into(next, folded);
                 long = true;
                 lower |= next.is_lowercase();
+                upper |= next.is_uppercase();
                 end = at + next.len_utf8();
                 chars.next();
             }
@@ -84,6 +87,7 @@ pub fn words(text: &str, out: &mut Vec<Word>, folded: &mut String) {
         let case = match (first.is_uppercase(), long, lower) {
             (true, false, _) => Case::Initial,
             (true, true, false) => Case::Upper,
+            (true, true, true) if upper => Case::Mixed,
             (true, true, true) => Case::Capital,
             (false, ..) => Case::Lower,
         };

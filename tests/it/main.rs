@@ -1,5 +1,6 @@
 //! All integration tests in one binary, a module for each boundary.
 
+mod annotate;
 mod archive;
 mod backend;
 mod cli;

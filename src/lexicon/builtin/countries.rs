@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::Loader;
 use crate::lexicon::entity::PlaceKind;
+use crate::lexicon::forms::forms;
 use crate::lexicon::table::{Row, Table, TableError};
-use crate::lexicon::{Country, Entity, Form, Region, Spelling, Target, fold, id_of};
+use crate::lexicon::{Country, Entity, Form, Region, Spelling, Target, Tongue, fold, id_of};
 use crate::ontology::EntityType;
 
 pub(super) const COUNTRIES: &str = include_str!("../../../schema/countries.tsv");
@@ -88,6 +89,7 @@ impl Loader {
                 form: Form::Name,
                 spelling: Spelling::Capital,
                 sure: true,
+                tongue: Tongue::Any,
             };
             self.phrase(&row, 3, row.cell(3), target)?;
             self.countries.push(country);
@@ -125,8 +127,12 @@ impl Loader {
                     form,
                     spelling: Spelling::of(name),
                     sure: true,
+                    tongue: tongue_of(row.cell(1), name),
                 };
                 self.phrase(&row, 3, name, target)?;
+                for other in forms(row.cell(1), name, form == Form::Adjective) {
+                    self.phrase(&row, 3, &other, target)?;
+                }
             }
         }
         Ok(())
@@ -162,9 +168,25 @@ impl Loader {
                 form: Form::Capital,
                 spelling: Spelling::of(name),
                 sure: true,
+                tongue: tongue_of(row.cell(1), name),
             };
             self.phrase(row, 3, name, target)?;
+            for other in forms(row.cell(1), name, false) {
+                self.phrase(row, 3, &other, target)?;
+            }
         }
         Ok(())
+    }
+}
+
+/// The language that a name in Latin letters is bound to, so that it is no name in English text.
+fn tongue_of(language: &str, name: &str) -> Tongue {
+    if name
+        .chars()
+        .all(|c| (c as u32) < 0x250 || !c.is_alphabetic())
+    {
+        Tongue::of(language)
+    } else {
+        Tongue::Any
     }
 }

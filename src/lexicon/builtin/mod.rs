@@ -1,7 +1,9 @@
 //! The files of `schema/` as part of the program, and how each becomes countries, entities and phrases.
 
+mod bodies;
 mod countries;
 mod places;
+mod states;
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::events::EventLexicon;
 use super::phrases::PhrasesBuilder;
 use super::table::{Row, Table, TableError};
-use super::{Country, Entity, Lexicon, LexiconError, Region, Target, fold};
+use super::{Body, Country, Entity, Lexicon, LexiconError, Region, Target, fold};
 
 const AMBIGUOUS: &str = include_str!("../../../schema/ambiguous.tsv");
 
@@ -24,6 +26,10 @@ struct Loader {
     phrases: PhrasesBuilder,
     /// Folded names that need support.
     ambiguous: HashSet<String>,
+    /// Bodies of states by folded variant.
+    bodies: HashMap<String, Body>,
+    /// Ids of organizations, groups and people.
+    ids: HashSet<String>,
     /// Largest city of each name by country and folded name, for capitals.
     cities: HashMap<(&'static str, String), u32>,
     /// Capital of each country, by the first name listed.
@@ -35,6 +41,10 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
     loader.ambiguous()?;
     loader.regions()?;
     loader.countries()?;
+    loader.bodies_of_states()?;
+    loader.organizations()?;
+    loader.groups()?;
+    loader.leaders()?;
     loader.places()?;
     loader.country_names()?;
     let mut hasher = Xxh3::new();
@@ -43,6 +53,10 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
         countries::COUNTRY_NAMES,
         countries::REGIONS,
         places::PLACES,
+        bodies::ORGANIZATIONS,
+        bodies::GROUPS,
+        bodies::LEADERS,
+        states::BODIES,
         AMBIGUOUS,
     ] {
         hasher.update(file.as_bytes());
@@ -62,8 +76,41 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
         by_id,
         phrases: loader.phrases.build(),
         events: std::sync::Arc::new(EventLexicon::builtin()?),
+        bodies: loader.bodies,
+        user: super::dictionary::Layer::default(),
         fingerprint: hasher.digest(),
     })
+}
+
+/// Every built-in name of the entity with this id.
+pub(super) fn names_of(id: &str) -> Vec<String> {
+    let Some((kind, key)) = id.split_once('/') else {
+        return Vec::new();
+    };
+    let (text, names): (&str, &[usize]) = match kind {
+        "organization" => (bodies::ORGANIZATIONS, &[1, 2]),
+        "group" => (bodies::GROUPS, &[1, 2]),
+        "person" => (bodies::LEADERS, &[1, 2]),
+        "place" => (places::PLACES, &[1, 8]),
+        "country" => (countries::COUNTRY_NAMES, &[3]),
+        _ => return Vec::new(),
+    };
+    let lines = text.lines().filter(|line| {
+        line.strip_prefix(key)
+            .is_some_and(|rest| rest.starts_with('\t'))
+    });
+    lines
+        .flat_map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            names
+                .iter()
+                .filter_map(|&cell| cells.get(cell).copied())
+                .flat_map(|cell| cell.split('|'))
+                .map(|name| name.trim_start_matches('?').to_owned())
+                .filter(|name| !name.is_empty())
+                .collect::<Vec<String>>()
+        })
+        .collect()
 }
 
 impl Loader {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Loader;
 use crate::lexicon::entity::PlaceKind;
 use crate::lexicon::table::{Table, TableError};
-use crate::lexicon::{Entity, Form, Spelling, Target, fold};
+use crate::lexicon::{Entity, Form, Spelling, Target, Tongue, fold};
 use crate::ontology::EntityType;
 
 pub(super) const PLACES: &str = include_str!("../../../schema/places.tsv");
@@ -75,6 +75,7 @@ impl Loader {
                     form,
                     spelling: Spelling::of(name),
                     sure: sure && form == Form::Name,
+                    tongue: Tongue::Any,
                 };
                 self.phrase(&row, 8, name, target)?;
                 if kind == PlaceKind::City && form == Form::Name {
