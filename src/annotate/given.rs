@@ -13,7 +13,7 @@ use crate::ontology::{EntityType, EventType};
 use crate::text::TextField;
 
 /// What `why` says of things that came with the record.
-const GIVEN: &str = "given with the record";
+pub(crate) const GIVEN: &str = "given with the record";
 
 impl Annotator {
     /// The annotations of `article`: those given in the place of our own.

@@ -26,6 +26,7 @@ use crate::text::{Quote, Span, TextField};
 
 pub use crate::ontology::EntityType;
 pub use analysis::{NameKind, Rel, Sentence, Tag, Token};
+pub(crate) use given::GIVEN;
 
 /// A span that names something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

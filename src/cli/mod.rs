@@ -3,6 +3,7 @@
 //! One file for each command, each with an `Args` and a `run`. Commands never exit by themselves: they return an
 //! [`Exit`] or an error. This is the only module that knows clap.
 
+mod annotate;
 mod context;
 mod delete;
 mod evaluate;
@@ -98,6 +99,8 @@ enum Command {
     Facets(facets::Args),
     /// Print size and state of the index
     Stats(upkeep::StatsArgs),
+    /// Annotate stored articles again, with the dictionaries in force
+    Annotate(annotate::Args),
     /// Read the whole index and compare it with itself
     Verify,
     /// Drop what was deleted and join what is scattered
@@ -161,6 +164,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Export(args) => export::run(&args, &context),
         Command::Facets(args) => facets::run(&args, &context),
         Command::Stats(args) => upkeep::stats(&args, &context),
+        Command::Annotate(args) => annotate::run(&args, &context),
         Command::Verify => upkeep::verify(&context),
         Command::Optimize => upkeep::optimize(&context),
         Command::Schema(args) => schema::run(&args, &context),

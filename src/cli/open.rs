@@ -15,7 +15,7 @@ use crate::search::{Params, Request, Warning, resolve};
 
 /// The built-in lexicon with the user's dictionaries.
 pub(super) fn lexicon(context: &Context) -> anyhow::Result<Arc<Lexicon>> {
-    let lexicon = Lexicon::builtin()?;
+    let lexicon = Lexicon::builtin()?.with_dictionaries(&context.settings.dictionary)?;
     Ok(Arc::new(lexicon))
 }
 

@@ -14,8 +14,10 @@ use dateline::lexicon::Lexicon;
 use fs_err as fs;
 
 static ANNOTATOR: LazyLock<Annotator> = LazyLock::new(|| {
-    Annotator::new(Arc::new(Lexicon::builtin().expect("the dictionaries are sound")))
-        .expect("the models are sound")
+    Annotator::new(Arc::new(
+        Lexicon::builtin().expect("the dictionaries are sound"),
+    ))
+    .expect("the models are sound")
 });
 
 fn article(text: &str) -> Article {
@@ -97,7 +99,12 @@ fn check(name: &str, floor: usize) {
                     let names = |actors: &[Actor]| {
                         actors
                             .iter()
-                            .map(|a| format!("{}({:?} {:?} ~{:?})", a.name, a.country, a.sector, a.sponsor))
+                            .map(|a| {
+                                format!(
+                                    "{}({:?} {:?} ~{:?})",
+                                    a.name, a.country, a.sector, a.sponsor
+                                )
+                            })
                             .collect::<Vec<_>>()
                             .join("+")
                     };
@@ -111,7 +118,10 @@ fn check(name: &str, floor: usize) {
                     )
                 })
                 .collect();
-            wrong.push(format!("{text}\n    {line}\n    found: {}", found.join("; ")));
+            wrong.push(format!(
+                "{text}\n    {line}\n    found: {}",
+                found.join("; ")
+            ));
         }
     }
     assert!(
@@ -138,9 +148,20 @@ fn spans_quote_the_text_and_coding_is_stable() {
     let events = ANNOTATOR.annotate(&article).events;
     assert!(!events.is_empty());
     for event in &events {
-        assert_eq!(event.trigger.span().slice(text), Some(event.trigger.text.as_str()));
-        assert_eq!(event.sentence.span().slice(text), Some(event.sentence.text.as_str()));
-        for actor in event.source.iter().chain(&event.target).chain(&event.attribution) {
+        assert_eq!(
+            event.trigger.span().slice(text),
+            Some(event.trigger.text.as_str())
+        );
+        assert_eq!(
+            event.sentence.span().slice(text),
+            Some(event.sentence.text.as_str())
+        );
+        for actor in event
+            .source
+            .iter()
+            .chain(&event.target)
+            .chain(&event.attribution)
+        {
             if let Some(span) = actor.span {
                 assert_eq!(span.slice(text), Some(actor.text.as_str()));
             }
