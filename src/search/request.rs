@@ -74,6 +74,40 @@ pub struct TimelineRequest {
     pub limit: usize,
 }
 
+/// How words are weighed: BM25 (Robertson & Zaragoza 2009) with help from words that stand close together and, where a
+/// query is widened, from words of its best hits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranking {
+    /// How soon repeats of a word stop to count.
+    pub k1: f32,
+    /// How much the length of an article counts, 0 to 1.
+    pub b: f32,
+    /// Weight of neighbouring words of the query that stand close together, beside 1 for the words themselves; 0 for none.
+    pub proximity: f32,
+    /// Moves that such words may be apart.
+    pub window: u32,
+    /// Best hits that a query is widened by.
+    pub feedback_hits: usize,
+    /// Words taken from them.
+    pub feedback_words: usize,
+    /// Weight of the heaviest of these words beside 1 for those of the query.
+    pub feedback_weight: f32,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Ranking {
+            k1: 1.2,
+            b: 0.75,
+            proximity: 0.0,
+            window: 4,
+            feedback_hits: 10,
+            feedback_words: 15,
+            feedback_weight: 0.3,
+        }
+    }
+}
+
 /// A search as backends answer it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
@@ -103,6 +137,8 @@ pub struct Request {
     pub recency: Option<(u32, i64)>,
     /// Whether the query is widened by words of its best hits.
     pub expand: bool,
+    /// How words are weighed.
+    pub ranking: Ranking,
     /// Words that a pattern may stand for.
     pub expansions: usize,
     /// Tells this search from others in cursors.
@@ -132,6 +168,7 @@ impl Request {
             collapse: false,
             recency: None,
             expand: false,
+            ranking: Ranking::default(),
             expansions: 1000,
             fingerprint: 0,
         }
@@ -235,6 +272,7 @@ pub fn resolve(
         collapse: params.collapse,
         recency: params.recency.map(|days| (days, now)),
         expand: params.expand,
+        ranking: Ranking::default(),
         expansions: settings.expansions,
         fingerprint,
     };

@@ -42,6 +42,8 @@ pub(super) enum Docs<'s> {
     And(Vec<Docs<'s>>),
     /// In any of these.
     Or(Box<OrDocs<'s>>),
+    /// In the first; the others only add to the score.
+    Helped(Box<(Docs<'s>, Vec<Docs<'s>>)>),
     /// In the first and not in the others.
     Without(Box<(Docs<'s>, Vec<Docs<'s>>)>),
 }
@@ -114,7 +116,7 @@ impl<'s> Docs<'s> {
             Docs::Event(event) => event.candidates.cost() * 4,
             Docs::And(parts) => parts.iter().map(Docs::cost).min().unwrap_or(0),
             Docs::Or(or) => or.parts.iter().map(Docs::cost).sum(),
-            Docs::Without(parts) => parts.0.cost(),
+            Docs::Without(parts) | Docs::Helped(parts) => parts.0.cost(),
         }
     }
 
@@ -130,7 +132,7 @@ impl<'s> Docs<'s> {
             Docs::Event(event) => event.candidates.doc(),
             Docs::And(parts) => parts[0].doc(),
             Docs::Or(or) => or.doc,
-            Docs::Without(parts) => parts.0.doc(),
+            Docs::Without(parts) | Docs::Helped(parts) => parts.0.doc(),
         }
     }
 
@@ -168,6 +170,7 @@ impl<'s> Docs<'s> {
                 self.align()
             }
             Docs::Or(or) => or.advance(),
+            Docs::Helped(parts) => parts.0.advance(),
             Docs::Without(parts) => {
                 parts.0.advance();
                 self.align()
@@ -205,6 +208,7 @@ impl<'s> Docs<'s> {
                 self.align()
             }
             Docs::Or(or) => or.seek(target),
+            Docs::Helped(parts) => parts.0.seek(target),
             Docs::Without(parts) => {
                 parts.0.seek(target);
                 self.align()
@@ -270,6 +274,15 @@ impl<'s> Docs<'s> {
             Docs::And(parts) => parts.iter_mut().map(Docs::score).sum(),
             Docs::Or(or) => or.score(),
             Docs::Without(parts) => parts.0.score(),
+            Docs::Helped(parts) => {
+                let (base, help) = &mut **parts;
+                let doc = base.doc();
+                let helped: f32 = help
+                    .iter_mut()
+                    .map(|part| if part.seek(doc) == doc { part.score() } else { 0.0 })
+                    .sum();
+                base.score() + helped
+            }
             Docs::None | Docs::All { .. } | Docs::Published(_) | Docs::Event(_) => 0.0,
         }
     }

@@ -254,7 +254,7 @@ impl TantivyBackend {
         request: &'r Request,
         deadline: &'r Deadline,
     ) -> Result<Task<'r>, BackendError> {
-        let mut prepared = preparation.plan(plan)?;
+        let (mut prepared, require_base) = preparation.with_events_later(plan)?;
         let clauses = Request::event_matches(plan)
             .into_iter()
             .map(|clause| preparation.event(clause))
@@ -306,6 +306,7 @@ impl TantivyBackend {
             matrix: None,
             keep: 0,
             by_events: false,
+            require_base,
             deadline,
         })
     }
@@ -342,10 +343,10 @@ impl TantivyBackend {
             .cursor
             .as_ref()
             .map(|cursor| cursor.statistics.as_slice());
-        let mut preparation = Preparation::new(snapshot, request.expansions, scored, given)?;
+        let mut preparation = Preparation::new(snapshot, request, scored, given)?;
         let mut task = Self::task(&mut preparation, snapshot, plan, request, deadline)?;
         shape(&mut task)?;
-        let table = length_table(preparation.statistics[0]);
+        let table = length_table(preparation.statistics[0], &request.ranking);
         let task = &task;
         let parts = snapshot
             .searcher
@@ -396,7 +397,7 @@ impl TantivyBackend {
         request: &Request,
         documents: &[DocAddress],
     ) -> Result<Vec<Vec<u32>>, BackendError> {
-        let mut preparation = Preparation::new(snapshot, request.expansions, false, None)?;
+        let mut preparation = Preparation::new(snapshot, request, false, None)?;
         let deadline = Deadline::none();
         let request = Request {
             facets: Vec::new(),
@@ -416,7 +417,7 @@ impl TantivyBackend {
                 let segment = Segment {
                     reader: snapshot.searcher.segment_reader(segment_ord),
                     snapshot,
-                    table: length_table(1.0),
+                    table: length_table(1.0, &request.ranking),
                 };
                 opened = Some((segment_ord, SegmentEvents::open(&segment, &task)?));
             }
@@ -794,13 +795,13 @@ impl Backend for TantivyBackend {
             ..request.clone()
         };
         let count = Self::ask(&snapshot, &request, deadline, &|_| Ok(()))?;
-        let mut preparation = Preparation::new(&snapshot, request.expansions, false, None)?;
+        let mut preparation = Preparation::new(&snapshot, &request, false, None)?;
         let task = Self::task(&mut preparation, &snapshot, count.plan, &request, deadline)?;
         for (at, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
             let segment = Segment {
                 reader,
                 snapshot: &snapshot,
-                table: length_table(1.0),
+                table: length_table(1.0, &request.ranking),
             };
             let mut events = SegmentEvents::open(&segment, &task)?;
             let mut failed = None;

@@ -17,11 +17,8 @@ use super::{Snapshot, engine};
 use crate::backend::BackendError;
 use crate::document::analysis::{Analyzer, words};
 use crate::document::fields;
+use crate::search::{Ranking, Request};
 use crate::query::{ArticleText, EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
-
-/// BM25: how soon repeats stop to count, and how much length counts. Tuned on the collections of the benchmark.
-pub(super) const K1: f32 = 1.2;
-pub(super) const B: f32 = 0.75;
 
 /// A plan with its terms weighed.
 pub(super) enum Prepared {
@@ -56,6 +53,8 @@ pub(super) enum Prepared {
     Candidates(PreparedEvent),
     And(Vec<Prepared>),
     Or(Vec<Prepared>),
+    /// The first, with scores helped by the others.
+    Helped(Box<Prepared>, Vec<Prepared>),
     Not(Box<Prepared>),
 }
 
@@ -89,6 +88,7 @@ pub(super) struct Preparation<'s> {
     snapshot: &'s Snapshot,
     limit: usize,
     scored: bool,
+    ranking: Ranking,
     /// Average length, then the weight of each text condition in the order of the plan.
     pub(super) statistics: Vec<f32>,
     given: Option<&'s [f32]>,
@@ -98,12 +98,7 @@ pub(super) struct Preparation<'s> {
 
 impl<'s> Preparation<'s> {
     /// `given` are the statistics of an earlier page, by which later pages are weighed.
-    pub(super) fn new(
-        snapshot: &'s Snapshot,
-        limit: usize,
-        scored: bool,
-        given: Option<&'s [f32]>,
-    ) -> Result<Self, BackendError> {
+    pub(super) fn new(snapshot: &'s Snapshot, request: &Request, scored: bool, given: Option<&'s [f32]>) -> Result<Self, BackendError> {
         let given = given.filter(|given| !given.is_empty());
         let average = match given {
             Some(given) => given[0],
@@ -111,11 +106,56 @@ impl<'s> Preparation<'s> {
         };
         Ok(Preparation {
             snapshot,
-            limit,
+            limit: request.expansions,
+            ranking: request.ranking,
             scored,
             statistics: vec![average],
             given,
             cut: Vec::new(),
+        })
+    }
+
+    /// Prepares a whole plan. Where its only event condition must hold, the walk finds the matching events anyway and
+    /// drops documents without any, so that here candidates are enough; then `true` comes along.
+    pub(super) fn with_events_later(&mut self, plan: &Plan) -> Result<(Prepared, bool), BackendError> {
+        if Request::event_matches(plan).len() == 1 {
+            match plan {
+                Plan::Event(condition) => return Ok((Prepared::Candidates(self.event(condition)?), true)),
+                Plan::And(parts) => {
+                    let is_event = |part: &&Plan| matches!(part, Plan::Event(_));
+                    if let Some(Plan::Event(condition)) = parts.iter().find(is_event) {
+                        let rest = Plan::And(parts.iter().filter(|part| !is_event(part)).cloned().collect());
+                        let candidates = Prepared::Candidates(self.event(condition)?);
+                        return Ok((Prepared::And(vec![self.whole(&rest)?, candidates]), true));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok((self.whole(plan)?, false))
+    }
+
+    /// Prepares a whole plan; neighbouring words that stand close together help.
+    pub(super) fn whole(&mut self, plan: &Plan) -> Result<Prepared, BackendError> {
+        let prepared = self.plan(plan)?;
+        if !self.scored || self.ranking.proximity <= 0.0 {
+            return Ok(prepared);
+        }
+        let mut help = Vec::new();
+        for pair in neighbours(plan) {
+            let near = TextMatch {
+                scope: Scope::Any,
+                words: pair.iter().flat_map(|text| text.words.clone()).collect(),
+                slop: self.ranking.window,
+                boost: self.ranking.proximity * pair[0].boost.min(pair[1].boost),
+                at: pair[0].at,
+            };
+            help.push(self.text(&near)?);
+        }
+        Ok(if help.is_empty() {
+            prepared
+        } else {
+            Prepared::Helped(Box::new(prepared), help)
         })
     }
 
@@ -203,7 +243,7 @@ impl<'s> Preparation<'s> {
             Ok(sum)
         })?;
         let weight = if self.scored {
-            idf * text.boost * (K1 + 1.0)
+            idf * text.boost * (self.ranking.k1 + 1.0)
         } else {
             0.0
         };
@@ -434,6 +474,32 @@ impl<'s> Preparation<'s> {
     }
 }
 
+/// Pairs of single words that stand side by side in the query.
+fn neighbours(plan: &Plan) -> Vec<[&TextMatch; 2]> {
+    const MOST: usize = 12;
+    let parts = match plan {
+        Plan::And(parts) | Plan::Or(parts) => parts,
+        _ => return Vec::new(),
+    };
+    let mut pairs = Vec::new();
+    for part in parts {
+        if let Plan::Or(_) = part {
+            pairs.extend(neighbours(part));
+        }
+    }
+    for pair in parts.windows(2) {
+        if let [Plan::Text(first), Plan::Text(second)] = pair
+            && [first, second].iter().all(|text| {
+                text.scope == Scope::Any && matches!(text.words.as_slice(), [WordMatch::Word { .. }])
+            })
+        {
+            pairs.push([first, second]);
+        }
+    }
+    pairs.truncate(MOST);
+    pairs
+}
+
 fn average_length(searcher: &Searcher, field: Field) -> Result<f32, BackendError> {
     let (mut tokens, mut docs) = (0, 0);
     for segment in searcher.segment_readers() {
@@ -512,11 +578,11 @@ pub(super) struct Segment<'s> {
 }
 
 /// The table of lengths for an average.
-pub(super) fn length_table(average: f32) -> Arc<[f32; 256]> {
+pub(super) fn length_table(average: f32, ranking: &Ranking) -> Arc<[f32; 256]> {
     let mut table = [0.0; 256];
     for (id, value) in table.iter_mut().enumerate() {
         let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-        *value = K1 * (1.0 - B + B * length / average);
+        *value = ranking.k1 * (1.0 - ranking.b + ranking.b * length / average);
     }
     Arc::new(table)
 }
@@ -651,6 +717,13 @@ impl<'s> Segment<'s> {
                     .map(|part| self.open(part))
                     .collect::<Result<_, _>>()?,
             ),
+            Prepared::Helped(base, help) => {
+                let help = help
+                    .iter()
+                    .map(|part| self.open(part))
+                    .collect::<Result<Vec<_>, _>>()?;
+                Docs::Helped(Box::new((self.open(base)?, help)))
+            }
             Prepared::Not(inner) => Docs::without(self.every_doc(), vec![self.open(inner)?]),
         })
     }

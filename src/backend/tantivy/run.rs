@@ -37,6 +37,8 @@ pub(super) struct Task<'r> {
     pub(super) keep: usize,
     /// Whether articles without a matching event are left out.
     pub(super) by_events: bool,
+    /// Whether documents without an event in question do not match, which the plan leaves to the walk.
+    pub(super) require_base: bool,
     pub(super) deadline: &'r Deadline,
 }
 
@@ -372,8 +374,6 @@ impl<'t, 's> Walk<'t, 's> {
             walk.take(doc, matching);
             ControlFlow::Continue(())
         })?;
-        let sort = self.task.request.sort;
-        let _ = sort;
         self.found.top = self
             .heap
             .into_iter()
@@ -446,6 +446,9 @@ impl<'t, 's> Walk<'t, 's> {
         } else {
             self.events.find(doc, &mut self.matching)? as u64
         };
+        if self.task.require_base && self.matching.base.is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
         let events_hold = matching > 0 || (self.event_picks == 0 && !self.task.by_events);
         self.count(doc, failed, simple, events_hold);
         if failed == 0 && events_hold {

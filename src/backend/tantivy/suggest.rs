@@ -227,12 +227,10 @@ impl TantivyBackend {
         request: &Request,
         deadline: &Deadline,
     ) -> Result<Request, BackendError> {
-        const HITS: usize = 10;
-        const WORDS: usize = 15;
-        const SHARE: f32 = 0.3;
+        let ranking = &request.ranking;
         let plain = Request {
             expand: false,
-            limit: HITS,
+            limit: ranking.feedback_hits,
             snippets: 0,
             facets: Vec::new(),
             timeline: None,
@@ -251,13 +249,13 @@ impl TantivyBackend {
                 1 << 14,
                 &mut Analyzer::default(),
             );
-            for (term, weight) in telling_words(snapshot, &text, WORDS * 2)? {
+            for (term, weight) in telling_words(snapshot, &text, ranking.feedback_words * 2)? {
                 *weights.entry(term).or_default() += weight / best.len() as f32;
             }
         }
         let mut words: Vec<(String, f32)> = weights.into_iter().collect();
         words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        words.truncate(WORDS);
+        words.truncate(ranking.feedback_words);
         let top = words
             .first()
             .map_or(1.0, |word| word.1)
@@ -270,7 +268,7 @@ impl TantivyBackend {
                     terms: vec![term],
                 }],
                 slop: 0,
-                boost: SHARE * weight / top,
+                boost: ranking.feedback_weight * weight / top,
                 at: (0, 0),
             })
         });
