@@ -285,6 +285,56 @@ fn indic_vowel(letter: char) -> bool {
     matches!(letter as u32, 0x0900..=0x0DFF | 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF)
 }
 
+/// Letters of the shortest and longest name that is compared by sound.
+const SOUND_LETTERS: std::ops::RangeInclusive<usize> = 5..=16;
+
+/// What spellings of one name have in common when it was written down from another script by ear: `Qaddafi`, `Gadhafi`
+/// and `Kadhafi` give `kadafi`, `Mohammed` and `Muhammad` give `muhamad`. `None` for what is no such word.
+#[must_use]
+pub fn sound(form: &str) -> Option<String> {
+    let form = fold(form);
+    if !SOUND_LETTERS.contains(&form.len()) || !form.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    let letters = form.as_bytes();
+    let mut sound = String::with_capacity(letters.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let next = letters.get(at + 1).copied();
+        let (letter, taken) = match (letters[at], next) {
+            (b'k' | b'g', Some(b'h')) | (b'c', Some(b'k')) => ('k', 2),
+            (b'd', Some(b'h')) => ('d', 2),
+            (b'p', Some(b'h')) => ('f', 2),
+            (b's', Some(b'h')) => ('s', 2),
+            (b'o', Some(b'o' | b'u')) => ('u', 2),
+            (b'e', Some(b'e')) => ('i', 2),
+            (b'q' | b'g' | b'k', _) => ('k', 1),
+            (b'a' | b'e', _) => ('a', 1),
+            (b'i' | b'y', _) => ('i', 1),
+            (b'o' | b'u', _) => ('u', 1),
+            (b'h', None) => break,
+            (other, _) => (other as char, 1),
+        };
+        if !sound.ends_with(letter) {
+            sound.push(letter);
+        }
+        at += taken;
+    }
+    Some(sound)
+}
+
+/// Whether a word of a query looks as if it had been written down by ear, so that other spellings are worth a look.
+#[must_use]
+pub fn has_other_spellings(form: &str) -> bool {
+    let by_ear = form
+        .match_indices('q')
+        .any(|(at, _)| !form[at + 1..].starts_with('u'))
+        || ["kh", "dh", "gha", "ghu", "dda", "ddh", "hamm", "hame"]
+            .iter()
+            .any(|mark| form.contains(mark));
+    by_ear && sound(form).is_some()
+}
+
 /// A name as it is looked up: words in lower case without accents, one space apart.
 #[must_use]
 pub fn name_key(name: &str) -> String {
@@ -414,6 +464,18 @@ mod tests {
         assert_eq!(term("attacks", None), "attacks");
         assert!(term("angriffe", Language::of_article(Some("de"))).ends_with("de"));
         assert!(terms_in_all_languages("universe").contains(&"univers".to_owned()));
+    }
+
+    #[test]
+    fn spellings_of_one_name_sound_alike() {
+        for name in ["qaddafi", "gadhafi", "kadhafi", "gaddafi", "qadhafi"] {
+            assert_eq!(sound(name).as_deref(), Some("kadafi"), "{name}");
+            assert!(has_other_spellings(name), "{name}");
+        }
+        assert_eq!(sound("mohammed"), sound("muhammad"));
+        assert_ne!(sound("moscow"), sound("moskva"));
+        assert_ne!(sound("hassan"), sound("hussein"));
+        assert!(!has_other_spellings("quarter") && !has_other_spellings("government"));
     }
 
     #[test]

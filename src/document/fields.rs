@@ -10,6 +10,8 @@ pub const TEXT: &str = "text";
 pub const TITLE_FORM: &str = "title_form";
 /// Folded words of the body without positions.
 pub const BODY_FORM: &str = "body_form";
+/// Sounds of the capitalised words of title and body.
+pub const SOUND: &str = "sound";
 /// Words of the address.
 pub const URL: &str = "url";
 /// `facet:key` of every facet value of the article.

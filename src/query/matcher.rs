@@ -3,7 +3,7 @@
 
 use super::plan::{Scope, TextMatch, WordMatch, fuzzy_matches, glob_matches};
 use crate::article::Article;
-use crate::document::analysis::{Analyzer, Language, fold, words};
+use crate::document::analysis::{Analyzer, Language, fold, sound, words};
 use crate::document::fields::TITLE_WORDS;
 use crate::text::{Span, TextField};
 
@@ -14,6 +14,8 @@ pub struct IndexedWord {
     pub term: Box<str>,
     /// Folded, not stemmed.
     pub form: Box<str>,
+    /// Whether it begins with a capital letter.
+    pub capital: bool,
     /// First byte.
     pub start: u32,
     /// One past the last byte.
@@ -74,6 +76,27 @@ impl ArticleText {
         let mut found = Vec::new();
         for field in fields {
             let words = self.words(*field);
+            if let (
+                [
+                    WordMatch::Word {
+                        sound: Some(wanted),
+                        ..
+                    },
+                ],
+                Scope::Any,
+            ) = (condition.words.as_slice(), condition.scope)
+            {
+                let alike = |word: &IndexedWord| {
+                    condition.words[0].fits(word)
+                        || (word.capital && sound(&word.form).as_deref() == Some(wanted))
+                };
+                let places = (0..words.len()).filter(|at| alike(&words[*at]));
+                found.extend(places.map(|at| Occurrence {
+                    field: *field,
+                    positions: vec![at as u32],
+                }));
+                continue;
+            }
             find(words, 0, words.len(), condition, |positions| {
                 found.push(Occurrence {
                     field: *field,
@@ -110,12 +133,19 @@ fn positions_within(words: &[IndexedWord], span: Span) -> (usize, usize) {
     (first, last.max(first))
 }
 
+/// Whether the word at this byte begins with a capital letter.
+#[must_use]
+pub fn is_capital(text: &str, start: u32) -> bool {
+    text[start as usize..].starts_with(char::is_uppercase)
+}
+
 fn indexed(text: &str, language: Option<Language>, analyzer: &mut Analyzer) -> Vec<IndexedWord> {
     let mut out = Vec::new();
     words(text, |word| {
         out.push(IndexedWord {
             term: analyzer.term(word.form, language).into(),
             form: fold(word.form).into(),
+            capital: is_capital(text, word.start),
             start: word.start,
             end: word.end,
         });

@@ -16,7 +16,7 @@ mod slots;
 
 pub use ast::{Ast, At};
 pub use dates::{FOREVER, parse_one as parse_date, parse_range as parse_dates};
-pub use matcher::{ArticleText, IndexedWord, Occurrence, phrase_places};
+pub use matcher::{ArticleText, IndexedWord, Occurrence, is_capital, phrase_places};
 pub use parse::{ParseLimits, parse};
 pub use plan::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch, fuzzy_matches, glob_matches};
 pub use problem::{Problem, ProblemKind};

@@ -7,7 +7,9 @@ use super::dates::parse_range;
 use super::plan::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
 use super::problem::{Problem, ProblemKind};
 use super::slots::{SLOTS, event_facet, short_form};
-use crate::document::analysis::{fold, is_stop_word, terms_in_all_languages, words};
+use crate::document::analysis::{
+    fold, has_other_spellings, is_stop_word, sound, terms_in_all_languages, words,
+};
 use crate::document::fields::MAX_SLOP;
 use crate::document::{Facet, Names, facet_key};
 use crate::text::nearest;
@@ -99,6 +101,7 @@ fn word_match(form: &str) -> WordMatch {
     WordMatch::Word {
         form: form.to_owned(),
         terms: terms_in_all_languages(form),
+        sound: has_other_spellings(form).then(|| sound(form)).flatten(),
     }
 }
 

@@ -20,4 +20,6 @@ pub use hits::{
 pub use params::{
     BucketOrder, FacetRequest, Interval, Match, PARAMETERS, ParamError, Params, Sort, TimelineDate,
 };
-pub use request::{Condition, PAGE, Pick, Ranking, Request, RequestError, TimelineRequest, resolve};
+pub use request::{
+    Condition, PAGE, Pick, Ranking, Request, RequestError, TimelineRequest, resolve,
+};

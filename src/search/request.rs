@@ -267,7 +267,9 @@ pub fn resolve(
         cursor,
         facets: params.facets.clone(),
         timeline: timeline(params, settings)?,
-        snippets: params.snippets.unwrap_or(SNIPPETS),
+        snippets: params
+            .snippets
+            .unwrap_or(if params.plain { 0 } else { SNIPPETS }),
         snippet_bytes: settings.snippet_bytes,
         collapse: params.collapse,
         recency: params.recency.map(|days| (days, now)),

@@ -1,7 +1,7 @@
 //! Properties of backends: for any articles, changes and requests, Tantivy answers what the plain scan answers — hits,
 //! both counts, every facet, timeline, matrix, events, walks by cursor — over many segments and after deletes.
 
-mod corpus;
+pub(crate) mod corpus;
 
 use dateline::backend::scan::ScanBackend;
 use dateline::backend::{Backend, Deadline, Writer, tantivy};

@@ -6,4 +6,5 @@ mod backend;
 mod cli;
 mod events;
 mod http;
+mod query;
 mod tidy;

@@ -279,7 +279,13 @@ impl<'s> Docs<'s> {
                 let doc = base.doc();
                 let helped: f32 = help
                     .iter_mut()
-                    .map(|part| if part.seek(doc) == doc { part.score() } else { 0.0 })
+                    .map(|part| {
+                        if part.seek(doc) == doc {
+                            part.score()
+                        } else {
+                            0.0
+                        }
+                    })
                     .sum();
                 base.score() + helped
             }

@@ -14,10 +14,10 @@ mod suggest;
 mod verify;
 mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use rayon::prelude::*;
 use tantivy::schema::Value as _;
@@ -55,7 +55,11 @@ struct Snapshot {
     generation: u64,
     ordinals: Vec<OnceLock<Arc<Ordinals>>>,
     events: OnceLock<u64>,
+    totals: Mutex<HashMap<(u32, Facet), Totals>>,
 }
+
+/// Articles and events of each value of a facet, by the numbers of a segment.
+type Totals = Arc<[(u32, u32)]>;
 
 impl Snapshot {
     fn stored(&self, address: DocAddress) -> Result<AnnotatedArticle, BackendError> {
@@ -72,6 +76,21 @@ impl Snapshot {
             article,
             annotations,
         })
+    }
+
+    /// Counts of a facet over everything in a segment, made once.
+    fn totals(&self, segment: u32, facet: Facet, make: impl FnOnce() -> Vec<(u32, u32)>) -> Totals {
+        let lock = || {
+            self.totals
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+        };
+        if let Some(known) = lock().get(&(segment, facet)) {
+            return known.clone();
+        }
+        let made: Totals = make().into();
+        lock().insert((segment, facet), made.clone());
+        made
     }
 
     fn ordinals(&self, facet: Facet) -> Result<Arc<Ordinals>, BackendError> {
@@ -232,6 +251,30 @@ impl TantivyBackend {
             .segment_readers()
             .iter()
             .any(tantivy::SegmentReader::has_deletes)
+    }
+
+    /// The sort keys of the best hits, without reading an article; their `tie` tells which articles they are.
+    ///
+    /// # Errors
+    /// As [`Backend::search`].
+    pub fn ranked(
+        &self,
+        request: &Request,
+        deadline: &Deadline,
+    ) -> Result<Vec<SortKey>, BackendError> {
+        let snapshot = self.snapshot()?;
+        let widened;
+        let request = if request.expand {
+            widened = self.expanded(&snapshot, request, deadline)?;
+            &widened
+        } else {
+            request
+        };
+        let answer = Self::ask(&snapshot, request, deadline, &|task| {
+            task.keep = request.limit;
+            Ok(())
+        })?;
+        Ok(answer.found.top.into_iter().map(|(key, _)| key).collect())
     }
 
     /// The ids of everything that matches.
@@ -525,6 +568,7 @@ fn snapshot(searcher: Searcher, fields: &Fields, generation: u64) -> Arc<Snapsho
         generation,
         ordinals: Facet::ALL.iter().map(|_| OnceLock::new()).collect(),
         events: OnceLock::new(),
+        totals: Mutex::default(),
     })
 }
 
@@ -759,6 +803,7 @@ impl Backend for TantivyBackend {
                     words: vec![WordMatch::Word {
                         form: term.clone(),
                         terms: vec![term],
+                        sound: None,
                     }],
                     slop: 0,
                     boost: weight.min(8.0),

@@ -17,8 +17,8 @@ use super::{Snapshot, engine};
 use crate::backend::BackendError;
 use crate::document::analysis::{Analyzer, words};
 use crate::document::fields;
-use crate::search::{Ranking, Request};
 use crate::query::{ArticleText, EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
+use crate::search::{Ranking, Request};
 
 /// A plan with its terms weighed.
 pub(super) enum Prepared {
@@ -98,7 +98,12 @@ pub(super) struct Preparation<'s> {
 
 impl<'s> Preparation<'s> {
     /// `given` are the statistics of an earlier page, by which later pages are weighed.
-    pub(super) fn new(snapshot: &'s Snapshot, request: &Request, scored: bool, given: Option<&'s [f32]>) -> Result<Self, BackendError> {
+    pub(super) fn new(
+        snapshot: &'s Snapshot,
+        request: &Request,
+        scored: bool,
+        given: Option<&'s [f32]>,
+    ) -> Result<Self, BackendError> {
         let given = given.filter(|given| !given.is_empty());
         let average = match given {
             Some(given) => given[0],
@@ -117,14 +122,25 @@ impl<'s> Preparation<'s> {
 
     /// Prepares a whole plan. Where its only event condition must hold, the walk finds the matching events anyway and
     /// drops documents without any, so that here candidates are enough; then `true` comes along.
-    pub(super) fn with_events_later(&mut self, plan: &Plan) -> Result<(Prepared, bool), BackendError> {
+    pub(super) fn with_events_later(
+        &mut self,
+        plan: &Plan,
+    ) -> Result<(Prepared, bool), BackendError> {
         if Request::event_matches(plan).len() == 1 {
             match plan {
-                Plan::Event(condition) => return Ok((Prepared::Candidates(self.event(condition)?), true)),
+                Plan::Event(condition) => {
+                    return Ok((Prepared::Candidates(self.event(condition)?), true));
+                }
                 Plan::And(parts) => {
                     let is_event = |part: &&Plan| matches!(part, Plan::Event(_));
                     if let Some(Plan::Event(condition)) = parts.iter().find(is_event) {
-                        let rest = Plan::And(parts.iter().filter(|part| !is_event(part)).cloned().collect());
+                        let rest = Plan::And(
+                            parts
+                                .iter()
+                                .filter(|part| !is_event(part))
+                                .cloned()
+                                .collect(),
+                        );
                         let candidates = Prepared::Candidates(self.event(condition)?);
                         return Ok((Prepared::And(vec![self.whole(&rest)?, candidates]), true));
                     }
@@ -248,11 +264,31 @@ impl<'s> Preparation<'s> {
             0.0
         };
         Ok(match <[Vec<Term>; 1]>::try_from(words) {
-            Ok([terms]) => Prepared::Word {
-                terms,
-                scope: text.scope,
-                weight,
-            },
+            Ok([terms]) => {
+                let word = Prepared::Word {
+                    terms,
+                    scope: text.scope,
+                    weight,
+                };
+                match text.words.as_slice() {
+                    [
+                        WordMatch::Word {
+                            sound: Some(sound), ..
+                        },
+                    ] if text.scope == Scope::Any => {
+                        let term = Term::from_field_text(self.snapshot.fields.sound, sound);
+                        let score = if self.scored { text.boost } else { 0.0 };
+                        Prepared::Or(vec![
+                            word,
+                            Prepared::Terms {
+                                terms: vec![term],
+                                score,
+                            },
+                        ])
+                    }
+                    _ => word,
+                }
+            }
             Err(words) => Prepared::Phrase {
                 words,
                 scope: text.scope,
@@ -490,7 +526,8 @@ fn neighbours(plan: &Plan) -> Vec<[&TextMatch; 2]> {
     for pair in parts.windows(2) {
         if let [Plan::Text(first), Plan::Text(second)] = pair
             && [first, second].iter().all(|text| {
-                text.scope == Scope::Any && matches!(text.words.as_slice(), [WordMatch::Word { .. }])
+                text.scope == Scope::Any
+                    && matches!(text.words.as_slice(), [WordMatch::Word { .. }])
             })
         {
             pairs.push([first, second]);

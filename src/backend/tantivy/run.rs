@@ -20,7 +20,7 @@ use super::schema::{EVENT_STEP, NO_DATE};
 use crate::backend::{BackendError, Deadline};
 use crate::document::{Facet, fields};
 use crate::search::answer::{DayCounts, local_day};
-use crate::search::{Request, Sort, SortKey, TimelineDate};
+use crate::search::{Request, Sort, SortKey, TimelineDate, TimelineRequest};
 
 /// What is asked of every segment.
 pub(super) struct Task<'r> {
@@ -231,15 +231,21 @@ struct Counter {
     last: Vec<Doc>,
 }
 
+/// Adds one, or takes one away.
+type Step = u32;
+const ADD: Step = 1;
+const TAKE_AWAY: Step = u32::MAX;
+
 impl Counter {
-    fn article(&mut self, doc: Doc) {
+    fn article(&mut self, doc: Doc, step: Step) {
         for row in self.ords.index.value_row_ids(doc) {
-            self.counts[self.ords.values.get_val(row) as usize].0 += 1;
+            let count = &mut self.counts[self.ords.values.get_val(row) as usize].0;
+            *count = count.wrapping_add(step);
         }
     }
 
     /// Counts the values of the events that `counts` lets through.
-    fn events(&mut self, doc: Doc, mut counts: impl FnMut(u32) -> bool) {
+    fn events(&mut self, doc: Doc, step: Step, mut counts: impl FnMut(u32) -> bool) {
         let Some(events_of) = &self.events_of else {
             return;
         };
@@ -248,10 +254,63 @@ impl Counter {
                 continue;
             }
             let ord = self.ords.values.get_val(row) as usize;
-            self.counts[ord].1 += 1;
+            let count = &mut self.counts[ord];
+            count.1 = count.1.wrapping_add(step);
             if self.last[ord] != doc {
                 self.last[ord] = doc;
-                self.counts[ord].0 += 1;
+                count.0 = count.0.wrapping_add(step);
+            }
+        }
+    }
+
+    /// Counts everything of a document.
+    fn all(&mut self, doc: Doc, step: Step) {
+        if self.events_of.is_some() {
+            self.events(doc, step, |_| true);
+        } else {
+            self.article(doc, step);
+        }
+    }
+}
+
+/// Articles by day of publication, in a row where the days of a segment lie close enough.
+struct Days {
+    first: i32,
+    counts: Vec<(u64, u64)>,
+}
+
+/// Days that are worth a row: about a thousand years.
+const MOST_DAYS: i32 = 400_000;
+
+impl Days {
+    fn of(published: &Column<i64>) -> Option<Self> {
+        const DAY: i64 = 86_400;
+        if published.num_docs() == 0 || published.values.num_vals() == 0 {
+            return None;
+        }
+        // A time zone moves a moment by a day at most.
+        let first = published.min_value().div_euclid(DAY) as i32 - 1;
+        let last = published.max_value().div_euclid(DAY) as i32 + 1;
+        let length = last.checked_sub(first)?.checked_add(1)?;
+        (1..=MOST_DAYS).contains(&length).then(|| Days {
+            first,
+            counts: vec![(0, 0); length as usize],
+        })
+    }
+
+    fn add(&mut self, day: i32, events: u64) {
+        if let Some(count) = self.counts.get_mut((day - self.first) as usize) {
+            count.0 += 1;
+            count.1 += events;
+        }
+    }
+
+    fn pour(self, into: &mut DayCounts) {
+        for (at, (articles, events)) in self.counts.into_iter().enumerate() {
+            if articles > 0 {
+                let sum = into.days.entry(self.first + at as i32).or_default();
+                sum.0 += articles;
+                sum.1 += events;
             }
         }
     }
@@ -278,7 +337,9 @@ pub(super) struct Walk<'t, 's> {
     matching: Matching,
     heap: BinaryHeap<Ranked>,
     found: Found,
-    sequence: u64,
+    /// Bits of the matching documents, where facets are counted after the walk.
+    later: Option<Vec<u64>>,
+    by_day: Option<Days>,
 }
 
 impl<'t, 's> Walk<'t, 's> {
@@ -344,14 +405,27 @@ impl<'t, 's> Walk<'t, 's> {
                     .map(|(source, target)| [source, target])
             }
         };
+        let events = SegmentEvents::open(segment, task)?;
+        let published = i64s(fields::PUBLISHED)?;
+        // Without picks every matching document counts everywhere, and counting can wait for the whole set.
+        let waits = !counters.is_empty() && article_picks.is_empty() && events.takes_all();
+        let later = waits.then(|| vec![0; segment.reader.max_doc() as usize / 64 + 1]);
+        let by_publication = |wanted: &TimelineRequest| wanted.date == TimelineDate::Published;
+        let by_day = if task.request.timeline.as_ref().is_some_and(by_publication) {
+            Days::of(&published)
+        } else {
+            None
+        };
         Ok(Walk {
             docs: segment.open(&task.plan)?,
+            later,
+            by_day,
             article_picks,
-            events: SegmentEvents::open(segment, task)?,
+            events,
             event_picks,
             counters,
             matrix,
-            published: i64s(fields::PUBLISHED)?,
+            published,
             published_end: i64s(fields::PUBLISHED_END)?,
             tie: u64s(fields::TIE)?,
             near: u64s(fields::NEAR)?,
@@ -361,7 +435,6 @@ impl<'t, 's> Walk<'t, 's> {
             matching: Matching::default(),
             heap: BinaryHeap::new(),
             found: Found::default(),
-            sequence: 0,
             task,
             segment,
             number: number as u32,
@@ -374,6 +447,12 @@ impl<'t, 's> Walk<'t, 's> {
             walk.take(doc, matching);
             ControlFlow::Continue(())
         })?;
+        if let Some(bits) = self.later.take() {
+            self.count_set(&bits)?;
+        }
+        if let Some(days) = self.by_day.take() {
+            days.pour(&mut self.found.days);
+        }
         self.found.top = self
             .heap
             .into_iter()
@@ -458,8 +537,51 @@ impl<'t, 's> Walk<'t, 's> {
         }
     }
 
+    /// Counts facets over a set of documents, or over the others and takes them from the counts of all, whichever are
+    /// fewer.
+    fn count_set(&mut self, bits: &[u64]) -> Result<(), BackendError> {
+        let reader = self.segment.reader;
+        let rest = u64::from(reader.num_docs()) - self.found.articles;
+        let alive = reader.alive_bitset();
+        let is_alive = |doc: Doc| alive.is_none_or(|alive| alive.is_alive(doc));
+        let inside = |doc: Doc| bits[doc as usize / 64] & (1 << (doc % 64)) != 0;
+        for counter in &mut self.counters {
+            self.task.deadline.check()?;
+            if counter.counts.is_empty() {
+                continue;
+            }
+            if rest < self.found.articles {
+                let totals = self
+                    .segment
+                    .snapshot
+                    .totals(self.number, counter.facet, || {
+                        for doc in (0..reader.max_doc()).filter(|doc| is_alive(*doc)) {
+                            counter.all(doc, ADD);
+                        }
+                        std::mem::take(&mut counter.counts)
+                    });
+                counter.counts = totals.to_vec();
+                counter.last.fill(Doc::MAX);
+                if rest > 0 {
+                    for doc in (0..reader.max_doc()).filter(|doc| !inside(*doc) && is_alive(*doc)) {
+                        counter.all(doc, TAKE_AWAY);
+                    }
+                }
+            } else {
+                for (at, word) in bits.iter().enumerate() {
+                    let mut word = *word;
+                    while word != 0 {
+                        counter.all((at * 64) as u32 + word.trailing_zeros(), ADD);
+                        word &= word - 1;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn count(&mut self, doc: Doc, failed: u32, simple: bool, events_hold: bool) {
-        if self.counters.is_empty() {
+        if self.counters.is_empty() || self.later.is_some() {
             return;
         }
         if !simple && failed == 0 {
@@ -469,14 +591,14 @@ impl<'t, 's> Walk<'t, 's> {
         for counter in &mut self.counters {
             if !counter.facet.is_event_facet() {
                 if failed & !counter.own == 0 && events_hold {
-                    counter.article(doc);
+                    counter.article(doc, ADD);
                 }
             } else if failed == 0 {
                 if simple {
-                    counter.events(doc, |_| true);
+                    counter.events(doc, ADD, |_| true);
                 } else {
                     let own = counter.own;
-                    counter.events(doc, |event| {
+                    counter.events(doc, ADD, |event| {
                         by_event
                             .get(event as usize)
                             .is_some_and(|fails| fails & !own == 0)
@@ -490,7 +612,9 @@ impl<'t, 's> Walk<'t, 's> {
     fn take(&mut self, doc: Doc, matching: u64) {
         self.found.articles += 1;
         self.found.events += matching;
-        self.sequence += 1;
+        if let Some(bits) = &mut self.later {
+            bits[doc as usize / 64] |= 1 << (doc % 64);
+        }
         if self.task.request.timeline.is_some() {
             self.add_days(doc, matching);
         }
@@ -525,9 +649,11 @@ impl<'t, 's> Walk<'t, 's> {
             TimelineDate::Published => {
                 if let Some(start) = self.published.first(doc) {
                     let end = self.published_end.first(doc).unwrap_or(start);
-                    self.found
-                        .days
-                        .add_article(local_day(start, end, &wanted.tz), matching);
+                    let day = local_day(start, end, &wanted.tz);
+                    match &mut self.by_day {
+                        Some(days) => days.add(day, matching),
+                        None => self.found.days.add_article(day, matching),
+                    }
                 }
             }
             TimelineDate::Event => {

@@ -17,6 +17,7 @@ pub(super) struct Fields {
     pub(super) text: Field,
     pub(super) title_form: Field,
     pub(super) body_form: Field,
+    pub(super) sound: Field,
     pub(super) url: Field,
     pub(super) key: Field,
     pub(super) event: Field,
@@ -69,6 +70,10 @@ pub(super) fn schema() -> (Schema, Fields) {
         ),
         body_form: builder.add_text_field(
             fields::BODY_FORM,
+            indexed(SPACES, IndexRecordOption::Basic, false),
+        ),
+        sound: builder.add_text_field(
+            fields::SOUND,
             indexed(SPACES, IndexRecordOption::Basic, false),
         ),
         url: builder.add_text_field(

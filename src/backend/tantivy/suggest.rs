@@ -266,6 +266,7 @@ impl TantivyBackend {
                 words: vec![WordMatch::Word {
                     form: term.clone(),
                     terms: vec![term],
+                    sound: None,
                 }],
                 slop: 0,
                 boost: ranking.feedback_weight * weight / top,

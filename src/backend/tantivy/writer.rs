@@ -1,6 +1,6 @@
 //! `Document → index`: one writer at a time, commits that carry their checkpoint.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -13,9 +13,10 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, 
 use super::schema::{Fields, NO_DATE, column_value, schema, tokenizers};
 use super::{TantivyBackend, engine};
 use crate::backend::{Backend as _, BackendError, Deadline, Writer};
-use crate::document::analysis::{Analyzer, Language, fold, name_key, words};
+use crate::document::analysis::{Analyzer, Language, fold, name_key, sound, words};
 use crate::document::{Document, EventKeys, Facet, facet_key, fields, pack};
 use crate::ontology::Polarity;
+use crate::query::is_capital;
 use crate::search::Request;
 use crate::text::{Span, TextField};
 
@@ -222,13 +223,18 @@ fn add_text(
         title: Vec::new(),
         body: Vec::new(),
     };
-    let mut forms = std::collections::HashSet::new();
+    let mut forms = HashSet::new();
+    let mut sounds = HashSet::new();
+    let mut capitals = HashSet::new();
     let keep = !document.events.is_empty();
     words(&article.title, |word| {
         if word.position < fields::TITLE_WORDS {
             text.push_str(analyzer.term(word.form, language));
             text.push(' ');
             forms.insert(fold(word.form).into_owned());
+            if is_capital(&article.title, word.start) {
+                sounds.extend(sound(word.form));
+            }
             if keep {
                 places.title.push((word.start, word.end));
             }
@@ -243,6 +249,12 @@ fn add_text(
         }
         text.push_str(analyzer.term(word.form, language));
         text.push(' ');
+        if is_capital(&article.body, word.start) {
+            if !capitals.contains(word.form) {
+                capitals.insert(word.form.to_owned());
+                sounds.extend(sound(word.form));
+            }
+        }
         if !forms.contains(word.form) {
             forms.insert(fold(word.form).into_owned());
         }
@@ -251,11 +263,12 @@ fn add_text(
         }
     });
     out.add_text(fields.body_form, joined(&forms));
+    out.add_text(fields.sound, joined(&sounds));
     out.add_text(fields.text, text);
     places
 }
 
-fn joined(forms: &std::collections::HashSet<String>) -> String {
+fn joined(forms: &HashSet<String>) -> String {
     let mut all: Vec<&str> = forms.iter().map(String::as_str).collect();
     all.sort_unstable();
     all.join(" ")

@@ -22,6 +22,13 @@ const COUNTRIES: [(&str, &str, &str); 4] = [
     ("FRA", "France", "150"),
 ];
 
+const REGIONS: [(&str, &str); 3] = [("142", "Asia"), ("019", "Americas"), ("150", "Europe")];
+
+fn region_name(code: &str) -> String {
+    let found = REGIONS.iter().find(|(known, _)| *known == code);
+    found.map_or(code, |(_, name)| name).to_owned()
+}
+
 impl Names for TestNames {
     fn country_called(&self, text: &str) -> Option<Named> {
         COUNTRIES
@@ -40,15 +47,18 @@ impl Names for TestNames {
             .filter(|(code, _, _)| *code == country)
             .map(|(_, _, region)| Named {
                 code: (*region).to_owned(),
-                name: format!("Region {region}"),
+                name: region_name(region),
             })
             .collect()
     }
     fn region_called(&self, text: &str) -> Option<Named> {
-        ["142", "019", "150"].contains(&text).then(|| Named {
-            code: text.to_owned(),
-            name: format!("Region {text}"),
-        })
+        REGIONS
+            .iter()
+            .find(|(code, name)| text == *code || text == *name)
+            .map(|(code, name)| Named {
+                code: (*code).to_owned(),
+                name: (*name).to_owned(),
+            })
     }
     fn sector_called(&self, text: &str) -> Option<String> {
         ["GOV", "MIL", "REB"]
