@@ -172,9 +172,8 @@ impl Writer {
         self.bytes(&bytes);
     }
 
-    pub(crate) fn table<const L: usize>(&mut self, table: &Table<L>) {
-        let bytes: Vec<u8> = table
-            .rows()
+    pub(crate) fn rows<const L: usize>(&mut self, rows: &[[i8; L]]) {
+        let bytes: Vec<u8> = rows
             .iter()
             .flatten()
             .map(|weight| weight.cast_unsigned())

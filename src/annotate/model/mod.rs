@@ -4,6 +4,7 @@
 //! ([`words`]). The files in `schema/models` are written by `dateline train` and checked when they are loaded; the same
 //! input always gives the same output. English only: on other languages the output means nothing.
 
+mod classes;
 pub mod evaluate;
 mod evidence;
 pub(crate) mod file;
@@ -21,6 +22,7 @@ use std::ops::Range;
 pub use file::ModelError;
 pub use lemma::lemma;
 
+use self::classes::Classes;
 use self::evidence::{Evidence, Roles};
 use self::file::{Reader, unpack};
 use self::names::{Lattice, Names};
@@ -33,10 +35,25 @@ use crate::text::{TextField, sentences, tokenize};
 const TAGGER: &[u8] = include_bytes!("../../../schema/models/tagger.bin");
 const PARSER: &[u8] = include_bytes!("../../../schema/models/parser.bin");
 const NAMES: &[u8] = include_bytes!("../../../schema/models/names.bin");
+const CLASSES: &[u8] = include_bytes!("../../../schema/models/classes.bin");
+
+/// The bytes of the model files.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelFiles<'b> {
+    /// Classes of words.
+    pub classes: &'b [u8],
+    /// Parts of speech.
+    pub tagger: &'b [u8],
+    /// Heads and relations.
+    pub parser: &'b [u8],
+    /// Names.
+    pub names: &'b [u8],
+}
 
 /// The trained models.
 #[derive(Debug)]
 pub struct Models {
+    classes: Classes,
     tagger: Tagger,
     parser: Parser,
     names: Names,
@@ -60,38 +77,36 @@ impl Models {
     ///
     /// When a file is damaged or of another version.
     pub fn builtin() -> Result<Models, ModelError> {
-        Self::load(TAGGER, PARSER, NAMES)
+        Self::load(&ModelFiles {
+            classes: CLASSES,
+            tagger: TAGGER,
+            parser: PARSER,
+            names: NAMES,
+        })
     }
 
-    /// Models from the bytes of model files.
+    /// Models from the bytes of model files. An empty slice stands for a model that is not there: it tags everything
+    /// alike, parses nothing, finds no names.
     ///
     /// # Errors
     ///
     /// When a file is damaged or of another version.
-    pub fn load(tagger: &[u8], parser: &[u8], names: &[u8]) -> Result<Models, ModelError> {
-        let tagger = unpack("tagger", tagger)?;
-        let parser = unpack("parser", parser)?;
-        let names = unpack("names", names)?;
+    pub fn load(files: &ModelFiles<'_>) -> Result<Models, ModelError> {
+        fn read<T: Default>(
+            file: &'static str,
+            bytes: &[u8],
+            read: impl Fn(&mut Reader<'_>) -> Result<T, ModelError>,
+        ) -> Result<T, ModelError> {
+            if bytes.is_empty() {
+                return Ok(T::default());
+            }
+            read(&mut Reader::new(file, &unpack(file, bytes)?))
+        }
         Ok(Models {
-            tagger: Tagger::read(&mut Reader::new("tagger", &tagger))?,
-            parser: Parser::read(&mut Reader::new("parser", &parser))?,
-            names: Names::read(&mut Reader::new("names", &names))?,
-            roles: Roles::default(),
-        })
-    }
-
-    /// Models that find no names, for the training of names.
-    ///
-    /// # Errors
-    ///
-    /// As [`Models::load`].
-    pub fn unnamed(tagger: &[u8], parser: &[u8]) -> Result<Models, ModelError> {
-        let tagger = unpack("tagger", tagger)?;
-        let parser = unpack("parser", parser)?;
-        Ok(Models {
-            tagger: Tagger::read(&mut Reader::new("tagger", &tagger))?,
-            parser: Parser::read(&mut Reader::new("parser", &parser))?,
-            names: Names::none(),
+            classes: read("classes", files.classes, Classes::read)?,
+            tagger: read("tagger", files.tagger, Tagger::read)?,
+            parser: read("parser", files.parser, Parser::read)?,
+            names: read("names", files.names, Names::read)?,
             roles: Roles::default(),
         })
     }
@@ -104,7 +119,7 @@ impl Models {
     /// Sets the part of speech of each token.
     pub fn tag(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
         scratch.words.clear();
-        look_at(text, sentence, &mut scratch.words);
+        look_at(text, sentence, &self.classes, &mut scratch.words);
         let tokens = &mut sentence.tokens;
         self.tagger
             .tag(&scratch.words, |at, tag| tokens[at].tag = tag);
@@ -128,7 +143,7 @@ impl Models {
         scratch.evidence.clear();
         for sentence in sentences.iter() {
             let start = scratch.words.len();
-            look_at(text(sentence.field), sentence, &mut scratch.words);
+            look_at(text(sentence.field), sentence, &self.classes, &mut scratch.words);
             scratch
                 .evidence
                 .gather(&scratch.words[start..], &self.roles);
@@ -150,7 +165,7 @@ impl Models {
     /// Sets head and relation of each token of a tagged sentence.
     pub fn parse(&self, text: &str, sentence: &mut Sentence, scratch: &mut Scratch) {
         scratch.words.clear();
-        look_at(text, sentence, &mut scratch.words);
+        look_at(text, sentence, &self.classes, &mut scratch.words);
         self.parser
             .parse(&scratch.words, sentence, &mut scratch.state);
     }
@@ -238,14 +253,17 @@ mod tests {
         if let Some(last) = bytes.last_mut() {
             *last ^= 1;
         }
-        assert!(matches!(
-            Models::load(&bytes, PARSER, NAMES),
-            Err(ModelError::Checksum { .. })
-        ));
-        assert!(matches!(
-            Models::load(b"", PARSER, NAMES),
-            Err(ModelError::Header { .. })
-        ));
+        let load = |tagger| {
+            Models::load(&ModelFiles {
+                classes: &[],
+                tagger,
+                parser: &[],
+                names: &[],
+            })
+        };
+        assert!(matches!(load(&bytes), Err(ModelError::Checksum { .. })));
+        assert!(matches!(load(b"tags"), Err(ModelError::Header { .. })));
+        assert!(load(TAGGER).is_ok());
     }
 
     proptest! {

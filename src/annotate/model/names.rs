@@ -35,7 +35,7 @@ pub(crate) fn may_follow(before: usize, next: usize) -> bool {
 }
 
 /// Weights of the name tagger.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Names {
     table: Table<COLUMNS>,
     /// From label (or start) to label.
@@ -55,12 +55,6 @@ impl Names {
         Names { table, moves }
     }
 
-    /// A tagger that finds nothing.
-    pub(crate) fn none() -> Self {
-        let table = Table::new(vec![[0; COLUMNS]; 2]).expect("two is a power of two");
-        Self::new(table, [[0; LABELS]; LABELS + 1])
-    }
-
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
         let table = reader.table()?;
         let bytes = reader.bytes()?;
@@ -78,7 +72,7 @@ impl Names {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.table(&self.table);
+        writer.rows(self.table.rows());
         let bytes: Vec<u8> = self
             .moves
             .iter()
@@ -100,29 +94,31 @@ impl Names {
         lattice.scores.clear();
         lattice.from.clear();
         let view = View::new(words, sentence, roles, evidence);
-        let mut before = [i32::MIN / 2; LABELS + 1];
+        let mut before = [NEVER; LABELS + 1];
         before[START] = 0;
         for at in 0..words.len() {
+            let mut now = [NEVER; LABELS];
+            let mut from = [0u8; LABELS];
+            if view.is_plain(at) {
+                let (high, best) = self.best_before(&before, 0);
+                now[0] = high;
+                from[0] = best;
+                before[..LABELS].copy_from_slice(&now);
+                before[START] = NEVER;
+                lattice.scores.push(now);
+                lattice.from.push(from);
+                continue;
+            }
             lattice.features.clear();
             view.features(at, &mut lattice.features);
             let row = self.table.score(&lattice.features);
-            let mut now = [0i32; LABELS];
-            let mut from = [0u8; LABELS];
             for next in 0..LABELS {
-                let (mut high, mut best) = (i32::MIN, 0);
-                for (last, &score) in before.iter().enumerate() {
-                    if may_follow(last, next) || next % 2 == 1 {
-                        let score = score + i32::from(self.moves[last][next]);
-                        if score > high {
-                            (high, best) = (score, last);
-                        }
-                    }
-                }
+                let (high, best) = self.best_before(&before, next);
                 now[next] = high + i32::from(row[next]);
-                from[next] = best as u8;
+                from[next] = best;
             }
             before[..LABELS].copy_from_slice(&now);
-            before[START] = i32::MIN / 2;
+            before[START] = NEVER;
             lattice.scores.push(now);
             lattice.from.push(from);
         }
@@ -141,6 +137,33 @@ impl Names {
         }
     }
 }
+
+impl Names {
+    /// The best way to `next` from the labels before: its score, and the label it comes from.
+    #[inline]
+    fn best_before(&self, before: &[i32; LABELS + 1], next: usize) -> (i32, u8) {
+        let score = |last: usize| before[last] + i32::from(self.moves[last][next]);
+        if next > 0 && next % 2 == 0 {
+            let (begun, continued) = (score(next - 1), score(next));
+            return if begun >= continued {
+                (begun, next as u8 - 1)
+            } else {
+                (continued, next as u8)
+            };
+        }
+        let (mut high, mut best) = (score(0), 0);
+        for last in 1..=LABELS {
+            let score = score(last);
+            if score > high {
+                (high, best) = (score, last);
+            }
+        }
+        (high, best as u8)
+    }
+}
+
+/// The score of what cannot be.
+const NEVER: i32 = i32::MIN / 2;
 
 /// A tagged sentence as the name tagger sees it.
 pub(crate) struct View<'s> {
@@ -165,6 +188,15 @@ impl<'s> View<'s> {
             evidence,
             cased: is_cased(words),
         }
+    }
+
+    /// Whether no capital stands near, so that the token is in no name; never in text whose capitals say nothing.
+    fn is_plain(&self, at: usize) -> bool {
+        const NEAR: usize = 2;
+        self.cased
+            && self.words[at.saturating_sub(NEAR)..(at + NEAR + 1).min(self.words.len())]
+                .iter()
+                .all(|word| matches!(word.kind, Kind::Lower | Kind::Mark | Kind::Number))
     }
 
     fn word(&self, at: usize, offset: isize) -> &Word {
@@ -222,16 +254,16 @@ impl<'s> View<'s> {
             feature(210, n(w.shape), first),
             feature(211, kinds, first),
             feature(212, kind(b2) << 16 | kinds << 4 | kind(a2), 0),
-            feature(213, n(b1.lower), 0),
-            feature(214, n(b1.lower), kinds),
-            feature(215, n(b2.lower), 0),
-            feature(216, n(a1.lower), 0),
-            feature(217, n(a1.lower), kinds),
-            feature(218, n(a2.lower), 0),
-            feature(219, n(b1.lower), lower),
-            feature(220, lower, n(a1.lower)),
-            feature(221, n(b2.lower), n(b1.lower)),
-            feature(222, n(a1.lower), n(a2.lower)),
+            feature(213, n(b1.known), 0),
+            feature(214, n(b1.known), kinds),
+            feature(215, n(b2.known), 0),
+            feature(216, n(a1.known), 0),
+            feature(217, n(a1.known), kinds),
+            feature(218, n(a2.known), 0),
+            feature(219, n(b1.wide), n(w.wide)),
+            feature(220, n(w.wide), n(a1.wide)),
+            feature(221, n(b2.wide), n(b1.wide)),
+            feature(222, n(a1.wide), n(a2.wide)),
             feature(223, n(b1.suffix[2]), kind(b1)),
             feature(224, n(a1.suffix[2]), kind(a1)),
             feature(225, t, kind(w)),
@@ -244,11 +276,11 @@ impl<'s> View<'s> {
             feature(232, s2, kind(w) << 4 | kind(a1)),
             feature(233, n(b1.shape), n(w.shape)),
             feature(234, n(w.shape), n(a1.shape)),
-            feature(235, n(self.word(at, -3).lower), 0),
-            feature(236, n(self.word(at, 3).lower), 0),
-            feature(237, n(b1.lower), n(a1.lower)),
-            feature(238, n(w.suffix[2]), n(a1.lower)),
-            feature(239, n(w.suffix[2]), n(b1.lower)),
+            feature(235, n(self.word(at, -3).known), 0),
+            feature(236, n(self.word(at, 3).known), 0),
+            feature(237, n(b1.wide), n(a1.wide)),
+            feature(238, n(w.suffix[2]), n(a1.known)),
+            feature(239, n(w.suffix[2]), n(b1.known)),
             feature(240, n(w.prefix[0]) ^ n(w.suffix[0]) << 32, kind(w)),
             feature(241, n(b1.form), kind(w)),
             feature(242, n(a1.form), kind(w)),
@@ -262,7 +294,7 @@ impl<'s> View<'s> {
             feature(250, n(w.lists), kind(w)),
             feature(251, n(b1.lists) << 16 | n(w.lists), 0),
             feature(252, n(w.lists) << 16 | n(a1.lists), 0),
-            feature(253, n(w.lists) << 16 | n(b1.cluster), kind(a1)),
+            feature(253, n(b1.coarse) << 16 | n(w.coarse) << 8 | n(a1.coarse), kinds),
             feature(
                 254,
                 n(b1.lists) << 16 | n(w.lists),

@@ -11,8 +11,8 @@ use crate::annotate::analysis::{Rel, Sentence, Tag};
 
 pub(crate) const ACTIONS: usize = 4;
 pub(crate) const LABELS: usize = 48;
-pub(crate) const ACTION_TEMPLATES: usize = 74;
-pub(crate) const LABEL_TEMPLATES: usize = 28;
+pub(crate) const ACTION_TEMPLATES: usize = 80;
+pub(crate) const LABEL_TEMPLATES: usize = 31;
 
 /// A step of the parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,18 +32,73 @@ pub(crate) const ALL_ACTIONS: [Action; ACTIONS] =
     [Action::Shift, Action::Reduce, Action::Left, Action::Right];
 
 /// The parser's weights.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Parser {
-    actions: Table<ACTIONS>,
+    actions: ActionTable,
     labels: Table<LABELS>,
+}
+
+/// The weights of the four actions in one word for each row, each raised by 128, so that two additions sum all four.
+#[derive(Debug)]
+struct ActionTable {
+    rows: Vec<u32>,
+    bits: u32,
+}
+
+impl Default for ActionTable {
+    fn default() -> Self {
+        Self::new(&Table::default())
+    }
+}
+
+impl ActionTable {
+    fn new(table: &Table<ACTIONS>) -> Self {
+        let rows: Vec<u32> = table
+            .rows()
+            .iter()
+            .map(|row| u32::from_le_bytes(row.map(|weight| weight.cast_unsigned() ^ 0x80)))
+            .collect();
+        ActionTable {
+            bits: rows.len().trailing_zeros(),
+            rows,
+        }
+    }
+
+    fn weights(&self) -> Vec<[i8; ACTIONS]> {
+        self.rows
+            .iter()
+            .map(|row| row.to_le_bytes().map(|byte| (byte ^ 0x80).cast_signed()))
+            .collect()
+    }
+
+    /// One sum for each action; all are raised by the same amount. At most 256 features, or the sums overflow.
+    #[inline]
+    fn score(&self, features: &[u64; ACTION_TEMPLATES]) -> [u32; ACTIONS] {
+        const LOWER: u32 = 0x00ff_00ff;
+        let shift = 64 - self.bits;
+        let mask = self.rows.len() - 1;
+        let (mut even, mut odd) = (0u32, 0u32);
+        for &feature in features {
+            let row = self.rows[(feature >> shift) as usize & mask];
+            even += row & LOWER;
+            odd += row >> 8 & LOWER;
+        }
+        [even & 0xffff, odd & 0xffff, even >> 16, odd >> 16]
+    }
 }
 
 /// What the parser sees of a position.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
+    /// The word, its tag, both.
     word: u64,
     tag: u64,
     both: u64,
+    /// The word for combinations with other words, and with its tag.
+    wide: u64,
+    wide_tag: u64,
+    class: u64,
+    coarse: u64,
     suffix: u64,
     kind: u64,
     /// Verbs and commas before this position.
@@ -89,11 +144,16 @@ impl State {
         self.seen
             .extend(words.iter().zip(&sentence.tokens).map(|(word, token)| {
                 let tag = token.tag as u64 + 1;
-                let word_number = u64::from(word.lower);
+                let number = u64::from(word.known);
+                let wide = u64::from(word.wide);
                 let seen = Seen {
-                    word: word_number,
+                    word: number,
                     tag,
-                    both: word_number << 6 ^ tag,
+                    both: number << 6 ^ tag,
+                    wide,
+                    wide_tag: wide << 6 ^ tag,
+                    class: u64::from(word.cluster),
+                    coarse: u64::from(word.coarse),
                     suffix: u64::from(word.suffix[2]),
                     kind: word.kind as u64,
                     verbs,
@@ -114,6 +174,10 @@ impl State {
                 word: tag,
                 tag,
                 both: tag,
+                wide: tag,
+                wide_tag: tag,
+                class: tag << 10,
+                coarse: tag + 64,
                 suffix: tag,
                 kind: Kind::Mark as u64,
                 verbs,
@@ -153,10 +217,6 @@ impl State {
 
     pub(crate) fn has_head(&self, at: u16) -> bool {
         self.nodes[usize::from(at)].head <= self.length
-    }
-
-    pub(crate) fn head(&self, at: u16) -> u16 {
-        self.nodes[usize::from(at)].head
     }
 
     pub(crate) fn done(&self) -> bool {
@@ -282,12 +342,12 @@ impl State {
             feature(12, e.word, 0),
             feature(13, e.tag, tt),
             feature(14, e.both, b.tag),
-            feature(15, a.both, b.both),
-            feature(16, a.both, b.word),
-            feature(17, a.word, b.both),
+            feature(15, a.wide_tag, b.wide_tag),
+            feature(16, a.class, b.class),
+            feature(17, a.class, b.tag),
             feature(18, a.both, b.tag),
             feature(19, a.tag, b.both),
-            feature(20, a.word, b.word),
+            feature(20, a.wide, b.wide),
             feature(21, state, 0),
             feature(22, tt, c.tag << 6 | d.tag),
             feature(23, h.tag, state),
@@ -299,7 +359,7 @@ impl State {
             feature(29, a.tag, distance),
             feature(30, b.word, distance),
             feature(31, b.tag, distance),
-            feature(32, a.word ^ b.word << 5, distance),
+            feature(32, a.wide ^ b.wide << 5, distance),
             feature(33, tt, distance << 4 | between),
             feature(34, a.word, u64::from(sn.rights) << 4),
             feature(35, a.tag, u64::from(sn.rights) << 4 | srel << 8),
@@ -308,7 +368,7 @@ impl State {
             feature(38, b.word, u64::from(nn.lefts)),
             feature(39, b.tag, u64::from(nn.lefts)),
             feature(40, h.word, srel),
-            feature(41, h.both, a.both),
+            feature(41, h.wide_tag, a.wide_tag),
             feature(42, l.word, rel(sl)),
             feature(43, a.both, rel(sl)),
             feature(44, r.word, rel(sr)),
@@ -334,14 +394,20 @@ impl State {
             feature(64, b.tag << 12 | c.tag << 6 | d.tag, see(n3).tag),
             feature(65, a.suffix, b.tag),
             feature(66, b.suffix, a.tag),
-            feature(67, b.both, c.both),
-            feature(68, a.both, e.both),
+            feature(67, b.wide_tag, c.wide_tag),
+            feature(68, a.wide_tag, e.wide_tag),
             feature(69, state, between),
             feature(70, a.kind << 8 | b.kind << 4 | c.kind, tt),
-            feature(71, e.both, b.both),
-            feature(72, h.both, b.both),
-            feature(73, r.both, b.both),
-            feature(74, a.both, c.both),
+            feature(71, e.wide_tag, b.wide_tag),
+            feature(72, h.wide_tag, b.wide_tag),
+            feature(73, r.wide_tag, b.wide_tag),
+            feature(74, a.wide_tag, c.wide_tag),
+            feature(75, b.class, a.tag),
+            feature(76, c.class, tt),
+            feature(77, h.coarse << 14 | a.coarse << 7 | b.coarse, tt),
+            feature(78, e.coarse << 14 | a.coarse << 7 | b.coarse, tt),
+            feature(79, r.coarse << 14 | a.coarse << 7 | b.coarse, rel(sr)),
+            feature(80, a.coarse << 14 | b.coarse << 7 | c.coarse, distance),
         ];
     }
 
@@ -381,8 +447,8 @@ impl State {
             feature(104, d.both, h.tag << 1 | side),
             feature(105, h.word, place),
             feature(106, h.both, d.tag << 1 | side),
-            feature(107, h.word, d.word),
-            feature(108, h.both, d.both),
+            feature(107, h.wide, d.wide),
+            feature(108, h.wide_tag, d.wide_tag),
             feature(109, d.suffix, h.tag << 1 | side),
             feature(110, h.suffix, d.tag << 1 | side),
             feature(111, before.tag, tt),
@@ -407,6 +473,9 @@ impl State {
             feature(126, d.both, dn.left_set),
             feature(127, d.word, hn.left_set),
             feature(128, d.kind << 4 | h.kind, tt),
+            feature(129, d.class, h.tag << 1 | side),
+            feature(130, h.class, d.tag << 1 | side),
+            feature(131, h.class << 16 | d.class, side),
         ];
     }
 
@@ -433,17 +502,21 @@ impl State {
 }
 
 impl Parser {
-    pub(crate) fn new(actions: Table<ACTIONS>, labels: Table<LABELS>) -> Self {
-        Parser { actions, labels }
+    pub(crate) fn new(actions: &Table<ACTIONS>, labels: Table<LABELS>) -> Self {
+        Parser {
+            actions: ActionTable::new(actions),
+            labels,
+        }
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
-        Ok(Self::new(reader.table()?, reader.table()?))
+        let actions = reader.table()?;
+        Ok(Self::new(&actions, reader.table()?))
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.table(&self.actions);
-        writer.table(&self.labels);
+        writer.rows(&self.actions.weights());
+        writer.rows(self.labels.rows());
     }
 
     /// Finds heads and relations of a tagged sentence.
@@ -454,6 +527,13 @@ impl Parser {
         while !state.done() {
             let action = if state.stack.is_empty() {
                 Action::Shift
+            } else if state.next == state.length {
+                // Only the root is left to read: the top has its head or gets the root.
+                if state.has_head(state.top()) {
+                    Action::Reduce
+                } else {
+                    Action::Left
+                }
             } else {
                 state.action_features(&mut features);
                 choose(state, &self.actions.score(&features))

@@ -10,6 +10,16 @@ pub(crate) struct Table<const L: usize> {
     bits: u32,
 }
 
+impl<const L: usize> Default for Table<L> {
+    /// A table that knows nothing.
+    fn default() -> Self {
+        Table {
+            rows: vec![[0; L]; 2],
+            bits: 1,
+        }
+    }
+}
+
 impl<const L: usize> Table<L> {
     /// Takes the rows, which must be a power of two in number.
     pub(crate) fn new(rows: Vec<[i8; L]>) -> Option<Self> {
@@ -44,7 +54,6 @@ impl<const L: usize> Table<L> {
 #[inline]
 pub(crate) fn feature(template: u64, a: u64, b: u64) -> u64 {
     let mixed = (a ^ template.wrapping_mul(0xa076_1d64_78bd_642f))
-        .wrapping_mul(0xe703_7ed1_a0b4_28db)
         .wrapping_add(b.wrapping_mul(0x8ebc_6af0_9c88_c6e3));
-    (mixed ^ (mixed >> 32)).wrapping_mul(0x5899_65cc_7537_4cc3)
+    (mixed ^ (mixed >> 29)).wrapping_mul(0xe703_7ed1_a0b4_28db)
 }

@@ -7,11 +7,11 @@ use crate::annotate::analysis::Tag;
 
 /// Number of columns: one for each tag.
 pub(crate) const COLUMNS: usize = 56;
-pub(crate) const TEMPLATES: usize = 27;
+pub(crate) const TEMPLATES: usize = 32;
 const NO_TAG: u64 = 63;
 
 /// The tagger: weights, and the words that have one tag only.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Tagger {
     table: Table<COLUMNS>,
     fixed: Fixed,
@@ -80,7 +80,7 @@ impl Tagger {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.table(&self.table);
+        writer.rows(self.table.rows());
         writer.numbers(&self.fixed.keys);
         let tags: Vec<u8> = self.fixed.tags.iter().map(|&tag| tag as u8).collect();
         writer.bytes(&tags);
@@ -124,7 +124,6 @@ pub(crate) fn fill(words: &[Word], at: usize, first: u64, second: u64, out: &mut
     let w = u64::from(word.lower);
     let kind = word.kind as u64 | u64::from(at == 0) << 4;
     let tags = first << 6 | second;
-    let n = u64::from;
     *out = [
         feature(1, 0, 0),
         feature(2, n(word.form), 0),
@@ -138,18 +137,18 @@ pub(crate) fn fill(words: &[Word], at: usize, first: u64, second: u64, out: &mut
         feature(10, n(word.shape), u64::from(at == 0)),
         feature(11, first, kind),
         feature(12, tags, 0),
-        feature(13, first, w),
-        feature(14, second, w),
-        feature(15, n(before.lower), 0),
-        feature(16, n(before2.lower), 0),
-        feature(17, n(after.lower), 0),
-        feature(18, n(after2.lower), 0),
+        feature(13, first, n(word.known)),
+        feature(14, second, n(word.known)),
+        feature(15, n(before.known), 0),
+        feature(16, n(before2.known), 0),
+        feature(17, n(after.known), 0),
+        feature(18, n(after2.known), 0),
         feature(19, n(after.suffix[2]), after.kind as u64),
         feature(20, n(before.suffix[2]), 0),
-        feature(21, w, n(after.lower)),
-        feature(22, w, n(before.lower)),
-        feature(23, n(after.lower), n(after2.lower)),
-        feature(24, first, n(after.lower)),
+        feature(21, n(word.wide), n(after.wide)),
+        feature(22, n(word.wide), n(before.wide)),
+        feature(23, n(after.wide), n(after2.wide)),
+        feature(24, first, n(after.known)),
         feature(25, tags, n(after.suffix[2])),
         feature(26, n(word.suffix[2]), first << 8 | after.kind as u64),
         feature(
@@ -157,10 +156,19 @@ pub(crate) fn fill(words: &[Word], at: usize, first: u64, second: u64, out: &mut
             (before.kind as u64) << 8 | kind << 16 | after.kind as u64,
             n(word.suffix[1]),
         ),
+        feature(28, n(word.cluster), kind),
+        feature(29, n(before.cluster), n(word.coarse)),
+        feature(30, n(after.cluster), n(word.coarse)),
+        feature(31, n(word.cluster), first),
+        feature(32, n(word.cluster), n(after.coarse) << 8 | n(after2.coarse)),
     ];
 }
 
 /// Whether a word is of a kind that may be fixed at all: words in capitals or in title case depend on context.
 pub(crate) fn may_be_fixed(word: &Word) -> bool {
     matches!(word.kind, Kind::Lower | Kind::Mark)
+}
+
+fn n(value: impl Into<u64>) -> u64 {
+    value.into()
 }

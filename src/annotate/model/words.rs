@@ -3,6 +3,7 @@
 //! Everything is computed once for a token; the models only combine these numbers. Digits are folded to `0`, so that
 //! all years look alike.
 
+use super::classes::Classes;
 use crate::annotate::analysis::Sentence;
 
 /// What the models see of one token.
@@ -22,8 +23,14 @@ pub(crate) struct Word {
     pub(crate) kind: Kind,
     /// Class of words in like surroundings; 0 when unknown.
     pub(crate) cluster: u16,
+    /// The same, of few wide classes.
+    pub(crate) coarse: u8,
+    /// The word where it is looked at alone: rare words are known by their ends.
+    pub(crate) known: u32,
+    /// The word where it is looked at together with others: only frequent words for themselves, others by their class.
+    pub(crate) wide: u32,
     /// Lists of names that hold the word, one bit each.
-    pub(crate) lists: u16,
+    pub(crate) lists: u8,
 }
 
 /// Case and make-up of a token.
@@ -56,17 +63,36 @@ pub(crate) const OUTSIDE: Word = Word {
     shape: 1,
     kind: Kind::Mark,
     cluster: 0xffff,
-    lists: 0x8000,
+    coarse: 0x7f,
+    known: 0x1000_0001,
+    wide: 0x1000_0001,
+    lists: 0x80,
 };
 
 /// Appends one entry to `words` for each token of the sentence.
-pub(crate) fn look_at(text: &str, sentence: &Sentence, words: &mut Vec<Word>) {
+pub(crate) fn look_at(
+    text: &str,
+    sentence: &Sentence,
+    classes: &Classes,
+    words: &mut Vec<Word>,
+) {
     let mut buffer = Vec::with_capacity(32);
     words.extend(sentence.tokens.iter().map(|token| {
         let form = text
             .get(token.start as usize..token.end as usize)
             .unwrap_or_default();
-        word(form, &mut buffer)
+        let mut word = word(form, &mut buffer);
+        let class = classes.get(word.lower);
+        (word.cluster, word.coarse, word.lists) = (class.fine, class.coarse, class.lists);
+        word.known = word.lower;
+        word.wide = word.lower;
+        if class.fine == 0 {
+            word.known = word.suffix[1] ^ (word.kind as u32) << 24;
+            word.wide = word.known;
+        } else if !class.frequent {
+            word.wide = u32::from(class.fine).wrapping_mul(0x9e37_79b1);
+        }
+        word
     }));
 }
 
@@ -109,6 +135,9 @@ pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
         shape,
         kind,
         cluster: 0,
+        coarse: 0,
+        known: 0,
+        wide: 0,
         lists: 0,
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Example, Random, TrainError, TrainOptions, corrupt};
 use crate::annotate::analysis::{Rel, Sentence};
+use crate::annotate::model::classes::Classes;
 use crate::annotate::model::learn::Learner;
 use crate::annotate::model::parser::{
     ACTION_TEMPLATES, ACTIONS, ALL_ACTIONS, Action, LABEL_TEMPLATES, LABELS, Parser, State,
@@ -18,6 +19,7 @@ const EXPLORATION: f64 = 0.9;
 
 pub(super) fn train(
     examples: &[Example],
+    classes: &Classes,
     tagger: &Tagger,
     options: &TrainOptions,
     say: &mut dyn FnMut(String),
@@ -40,7 +42,7 @@ pub(super) fn train(
             let example = &examples[number as usize];
             let mut example = corrupt(example, &mut random).unwrap_or_else(|| example.clone());
             words.clear();
-            look_at(&example.text, &example.sentence, &mut words);
+            look_at(&example.text, &example.sentence, classes, &mut words);
             gold_heads(&example.sentence, &mut gold);
             tagger.tag(&words, |at, tag| example.sentence.tokens[at].tag = tag);
             state.start(&words, &example.sentence);
@@ -48,6 +50,12 @@ pub(super) fn train(
             while !state.done() {
                 let action = if state.stack().is_empty() {
                     Action::Shift
+                } else if state.next() == root {
+                    if state.has_head(state.top()) {
+                        Action::Reduce
+                    } else {
+                        Action::Left
+                    }
                 } else {
                     state.action_features(&mut features);
                     actions.tick();
@@ -111,7 +119,7 @@ pub(super) fn train(
         ));
     }
     Ok(Parser::new(
-        actions.finish().ok_or(TrainError::Empty)?,
+        &actions.finish().ok_or(TrainError::Empty)?,
         labels.finish().ok_or(TrainError::Empty)?,
     ))
 }

@@ -1,6 +1,7 @@
 //! Treebanks and gold names → model files. Reproducible: one thread, fixed seeds, no clock.
 
 mod arcs;
+mod classes;
 mod field;
 mod gold;
 mod lemmas;
@@ -18,6 +19,7 @@ pub(crate) use treebank::Example;
 use super::learn::Random;
 use super::parser::Parser;
 use super::tagger::Tagger;
+use crate::text::TextField;
 
 /// Why training cannot go on.
 #[derive(Debug, Error)]
@@ -114,31 +116,110 @@ impl Treebank {
     }
 }
 
+/// Plain text to learn classes of words from.
+#[derive(Debug, Default)]
+pub struct PlainText {
+    counter: classes::Counter,
+    scratch: super::Scratch,
+    lists: Vec<(u32, u8)>,
+}
+
+/// What a list of names names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListKind {
+    /// First names of persons.
+    FirstName,
+    /// Surnames.
+    Surname,
+    /// Places below country level.
+    Place,
+    /// Countries.
+    Country,
+    /// National adjectives and demonyms.
+    People,
+}
+
+impl PlainText {
+    /// Adds a text.
+    pub fn add(&mut self, text: &str) {
+        let none = super::Classes::default();
+        for sentence in super::split(text, TextField::Body, &mut self.scratch) {
+            self.scratch.words.clear();
+            super::look_at(text, &sentence, &none, &mut self.scratch.words);
+            self.counter
+                .add(self.scratch.words.iter().map(|word| word.lower));
+        }
+    }
+
+    /// Adds a name to a list.
+    pub fn add_name(&mut self, kind: ListKind, name: &str) {
+        use super::classes::list;
+        let mut ranges = Vec::new();
+        crate::text::tokenize(name, 0..name.len() as u32, &mut ranges);
+        let alone = ranges.len() == 1;
+        let bit = match kind {
+            ListKind::FirstName => list::FIRST_NAME,
+            ListKind::Surname => list::SURNAME,
+            ListKind::Place | ListKind::Country if !alone => list::PLACE_PART,
+            ListKind::Place => list::PLACE,
+            ListKind::Country => list::COUNTRY,
+            ListKind::People => list::PEOPLE,
+        };
+        let mut buffer = Vec::new();
+        for range in ranges {
+            let form = &name[range.start as usize..range.end as usize];
+            if form.chars().next().is_some_and(char::is_alphabetic) {
+                let word = super::words::word(form, &mut buffer);
+                self.lists.push((word.lower, bit));
+            }
+        }
+    }
+
+    /// Makes the classes; the file's bytes.
+    pub fn train_classes(
+        self,
+        header: &[String],
+        say: &mut dyn FnMut(String),
+    ) -> Result<Vec<u8>, TrainError> {
+        say(format!("classes: {} tokens", self.counter.tokens()));
+        let mut writer = super::file::Writer::default();
+        self.counter
+            .finish(say)
+            .with_lists(self.lists)
+            .write(&mut writer);
+        pack(writer, "classes", header)
+    }
+}
+
 /// Trains a tagger; the file's bytes.
 pub fn train_tagger(
     treebank: &Treebank,
+    models: &super::Models,
     options: &TrainOptions,
     header: &[String],
     say: &mut dyn FnMut(String),
 ) -> Result<Vec<u8>, TrainError> {
-    let tagger: Tagger = tags::train(&treebank.examples, options, say)?;
+    let tagger: Tagger = tags::train(&treebank.examples, &models.classes, options, say)?;
     let mut writer = super::file::Writer::default();
     tagger.write(&mut writer);
     pack(writer, "tagger", header)
 }
 
-/// Trains a parser; the file's bytes.
+/// Trains a parser on top of the models' tagger; the file's bytes.
 pub fn train_parser(
     treebank: &Treebank,
-    tagger: &[u8],
+    models: &super::Models,
     options: &TrainOptions,
     header: &[String],
     say: &mut dyn FnMut(String),
 ) -> Result<Vec<u8>, TrainError> {
-    let bytes = super::file::unpack("tagger", tagger).map_err(|_| TrainError::Empty)?;
-    let tagger = Tagger::read(&mut super::file::Reader::new("tagger", &bytes))
-        .map_err(|_| TrainError::Empty)?;
-    let parser: Parser = arcs::train(&treebank.examples, &tagger, options, say)?;
+    let parser: Parser = arcs::train(
+        &treebank.examples,
+        &models.classes,
+        &models.tagger,
+        options,
+        say,
+    )?;
     let mut writer = super::file::Writer::default();
     parser.write(&mut writer);
     pack(writer, "parser", header)
@@ -174,9 +255,9 @@ fn pack(writer: super::file::Writer, name: &str, header: &[String]) -> Result<Ve
 fn corrupt(example: &Example, random: &mut Random) -> Option<Example> {
     let draw = random.unit();
     let change: fn(&str) -> String = match draw {
-        _ if draw < 0.04 => str::to_uppercase,
-        _ if draw < 0.07 => str::to_lowercase,
-        _ if draw < 0.10 => title_case,
+        _ if draw < 0.03 => str::to_uppercase,
+        _ if draw < 0.05 => str::to_lowercase,
+        _ if draw < 0.07 => title_case,
         _ => return None,
     };
     let mut copy = example.clone();

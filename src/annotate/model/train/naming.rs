@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::field::{Field, FieldOptions, Labelled, Lesson};
 use super::{Example, GoldArticle, Random, TrainError, TrainOptions};
 use crate::annotate::analysis::{NameKind, Sentence};
+use crate::annotate::model::classes::Classes;
 use crate::annotate::model::evaluate::{self, NameScores};
 use crate::annotate::model::names::{Names, label};
 use crate::annotate::model::words::look_at;
@@ -50,7 +51,7 @@ pub(super) fn train(
         gold.len()
     ));
     let mut field = Field::new(FieldOptions {
-        bits: 20,
+        bits: 19,
         rate: 0.15,
         dropout: 0.2,
         decay: 1e-5,
@@ -109,7 +110,7 @@ fn silver(document: &[Example], models: &Models, scratch: &mut Scratch) -> Lesso
             .map(|example| {
                 let mut sentence = example.sentence.clone();
                 models.tag(&example.text, &mut sentence, scratch);
-                labelled(&example.text, sentence, example.allowed.clone())
+                labelled(&example.text, sentence, example.allowed.clone(), &models.classes)
             })
             .collect(),
     }
@@ -151,15 +152,20 @@ fn by_hand(article: &GoldArticle, models: &Models, scratch: &mut Scratch) -> Les
                         }
                     })
                     .collect();
-                labelled(&article.text, std::mem::take(sentence), allowed)
+                labelled(&article.text, std::mem::take(sentence), allowed, &models.classes)
             })
             .collect(),
     }
 }
 
-fn labelled(text: &str, sentence: Sentence, allowed: Vec<u16>) -> Labelled {
+fn labelled(
+    text: &str,
+    sentence: Sentence,
+    allowed: Vec<u16>,
+    classes: &Classes,
+) -> Labelled {
     let mut words = Vec::with_capacity(sentence.tokens.len());
-    look_at(text, &sentence, &mut words);
+    look_at(text, &sentence, classes, &mut words);
     Labelled {
         sentence,
         words,

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{Example, Random, TrainError, TrainOptions, corrupt};
 use crate::annotate::analysis::Tag;
+use crate::annotate::model::classes::Classes;
 use crate::annotate::model::learn::Learner;
 use crate::annotate::model::tagger::{
     COLUMNS, Fixed, TEMPLATES, Tagger, best, fill, fixed_key, may_be_fixed,
 };
 use crate::annotate::model::words::{Word, look_at};
 
-const BITS: u32 = 17;
+const BITS: u32 = 18;
 /// A word is fixed to a tag when it was seen this often …
 const FIXED_COUNT: u32 = 100;
 /// … and in no more than one of this many cases with another.
@@ -18,10 +19,11 @@ const FIXED_PURITY: u32 = 250;
 
 pub(super) fn train(
     examples: &[Example],
+    classes: &Classes,
     options: &TrainOptions,
     say: &mut dyn FnMut(String),
 ) -> Result<Tagger, TrainError> {
-    let fixed = fixed(examples);
+    let fixed = fixed(examples, classes);
     say(format!("tagger: {} words with one tag", fixed.len()));
     let lookup: BTreeMap<u64, Tag> = fixed.iter().copied().collect();
     let mut learner = Learner::<COLUMNS>::new(BITS);
@@ -39,7 +41,7 @@ pub(super) fn train(
             let changed = corrupt(example, &mut random);
             let example = changed.as_ref().unwrap_or(example);
             words.clear();
-            look_at(&example.text, &example.sentence, &mut words);
+            look_at(&example.text, &example.sentence, classes, &mut words);
             let (mut first, mut second) = (63, 63);
             for (at, token) in example.sentence.tokens.iter().enumerate() {
                 let tag = if let Some(&tag) = lookup.get(&fixed_key(&words[at])) {
@@ -69,12 +71,12 @@ pub(super) fn train(
 }
 
 /// The words that have one tag wherever they stand.
-fn fixed(examples: &[Example]) -> Vec<(u64, Tag)> {
+fn fixed(examples: &[Example], classes: &Classes) -> Vec<(u64, Tag)> {
     let mut counts: BTreeMap<u64, BTreeMap<u8, u32>> = BTreeMap::new();
     let mut words = Vec::new();
     for example in examples {
         words.clear();
-        look_at(&example.text, &example.sentence, &mut words);
+        look_at(&example.text, &example.sentence, classes, &mut words);
         for (word, token) in words.iter().zip(&example.sentence.tokens) {
             if may_be_fixed(word) {
                 *counts
