@@ -8,7 +8,10 @@
 //! DATELINE_BENCH_CORPUS=reuters.jsonl.gz cargo bench --bench annotate
 //! ```
 
-#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![allow(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Read};

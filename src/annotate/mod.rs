@@ -238,12 +238,11 @@ impl Annotator {
         let mut scratch = Scratch::default();
         let mut buffers = mentions::Buffers::default();
         let mut drafts = Vec::new();
-        let mut sentences = Vec::new();
-        for field in [TextField::Title, TextField::Body] {
-            let text = article.text(field);
-            let mut here = Vec::new();
-            if english {
-                here = split(text, field, &mut scratch);
+        let mut sentences: Vec<Sentence> = Vec::new();
+        if english {
+            for field in [TextField::Title, TextField::Body] {
+                let text = article.text(field);
+                let mut here = split(text, field, &mut scratch);
                 if let Some(first) = here.first_mut()
                     && let Some(rest) = events::cut_dateline(text, first)
                 {
@@ -251,18 +250,21 @@ impl Annotator {
                 }
                 for sentence in &mut here {
                     self.models.tag(text, sentence, &mut scratch);
-                    self.models.names(text, sentence, &mut scratch);
                 }
+                sentences.extend(here);
             }
-            drafts.extend(mentions::find(
-                lexicon,
-                field,
-                text,
-                &here,
-                tongue,
-                &mut buffers,
-            ));
-            sentences.extend(here);
+            // Title and body together: each says something about the names of the other.
+            self.models.names_of_article(
+                |field| article.text(field),
+                &mut sentences,
+                &mut scratch,
+            );
+        }
+        let title = sentences.partition_point(|sentence| sentence.field == TextField::Title);
+        let (title, body) = sentences.split_at(title);
+        for (field, here) in [(TextField::Title, title), (TextField::Body, body)] {
+            let text = article.text(field);
+            drafts.extend(mentions::find(lexicon, field, text, here, tongue, &mut buffers));
         }
         let mentions = entities::resolve(lexicon, article, drafts);
         for sentence in &mut sentences {

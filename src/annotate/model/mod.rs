@@ -4,6 +4,7 @@
 //! ([`words`]). The files in `schema/models` are written by `dateline train` and checked when they are loaded; the same
 //! input always gives the same output. English only: on other languages the output means nothing.
 
+mod agree;
 mod classes;
 pub mod evaluate;
 mod evidence;
@@ -22,6 +23,7 @@ use std::ops::Range;
 pub use file::ModelError;
 pub use lemma::lemma;
 
+use self::agree::Agreement;
 use self::classes::Classes;
 use self::evidence::{Evidence, Roles};
 use self::file::{Reader, unpack};
@@ -68,6 +70,7 @@ pub struct Scratch {
     ranges: Vec<Range<u32>>,
     evidence: Evidence,
     lattice: Lattice,
+    agreement: Agreement,
 }
 
 impl Models {
@@ -102,12 +105,22 @@ impl Models {
             }
             read(&mut Reader::new(file, &unpack(file, bytes)?))
         }
-        Ok(Models {
-            classes: read("classes", files.classes, Classes::read)?,
-            tagger: read("tagger", files.tagger, Tagger::read)?,
-            parser: read("parser", files.parser, Parser::read)?,
-            names: read("names", files.names, Names::read)?,
-            roles: Roles::default(),
+        // Unpacking takes most of the time; the large files do not wait for each other.
+        std::thread::scope(|scope| {
+            let parser = scope.spawn(|| read("parser", files.parser, Parser::read));
+            let classes = read("classes", files.classes, Classes::read);
+            let tagger = read("tagger", files.tagger, Tagger::read);
+            let names = read("names", files.names, Names::read);
+            let parser = parser
+                .join()
+                .expect("invariant: reading a model file does not panic");
+            Ok(Models {
+                classes: classes?,
+                tagger: tagger?,
+                parser: parser?,
+                names: names?,
+                roles: Roles::default(),
+            })
         })
     }
 
@@ -143,13 +156,18 @@ impl Models {
         scratch.evidence.clear();
         for sentence in sentences.iter() {
             let start = scratch.words.len();
-            look_at(text(sentence.field), sentence, &self.classes, &mut scratch.words);
+            look_at(
+                text(sentence.field),
+                sentence,
+                &self.classes,
+                &mut scratch.words,
+            );
             scratch
                 .evidence
                 .gather(&scratch.words[start..], &self.roles);
         }
         let mut start = 0;
-        for sentence in sentences {
+        for sentence in sentences.iter_mut() {
             let end = start + sentence.tokens.len();
             self.names.name(
                 &scratch.words[start..end],
@@ -160,6 +178,9 @@ impl Models {
             );
             start = end;
         }
+        scratch
+            .agreement
+            .settle(&scratch.words, sentences, &scratch.evidence);
     }
 
     /// Sets head and relation of each token of a tagged sentence.

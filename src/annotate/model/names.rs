@@ -13,9 +13,6 @@ pub(crate) const COLUMNS: usize = 16;
 pub(crate) const LABELS: usize = 9;
 /// No label: the position before the first token.
 pub(crate) const START: usize = LABELS;
-pub(crate) const TEMPLATES: usize = 54;
-/// Most features of a token.
-pub(crate) const MOST: usize = TEMPLATES + 2 * BITS;
 
 const KINDS: [NameKind; 4] = [
     NameKind::Person,
@@ -294,7 +291,11 @@ impl<'s> View<'s> {
             feature(250, n(w.lists), kind(w)),
             feature(251, n(b1.lists) << 16 | n(w.lists), 0),
             feature(252, n(w.lists) << 16 | n(a1.lists), 0),
-            feature(253, n(b1.coarse) << 16 | n(w.coarse) << 8 | n(a1.coarse), kinds),
+            feature(
+                253,
+                n(b1.coarse) << 16 | n(w.coarse) << 8 | n(a1.coarse),
+                kinds,
+            ),
             feature(
                 254,
                 n(b1.lists) << 16 | n(w.lists),

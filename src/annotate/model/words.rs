@@ -70,12 +70,7 @@ pub(crate) const OUTSIDE: Word = Word {
 };
 
 /// Appends one entry to `words` for each token of the sentence.
-pub(crate) fn look_at(
-    text: &str,
-    sentence: &Sentence,
-    classes: &Classes,
-    words: &mut Vec<Word>,
-) {
+pub(crate) fn look_at(text: &str, sentence: &Sentence, classes: &Classes, words: &mut Vec<Word>) {
     let mut buffer = Vec::with_capacity(32);
     words.extend(sentence.tokens.iter().map(|token| {
         let form = text
@@ -104,6 +99,14 @@ pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
         end -= 1;
     }
     let form = &form[..end];
+    // Typographic apostrophes are apostrophes.
+    let straight;
+    let form = if form.contains('’') {
+        straight = form.replace('’', "'");
+        straight.as_str()
+    } else {
+        form
+    };
     let (shape, kind) = shape(form);
     buffer.clear();
     buffer.extend(
@@ -118,7 +121,6 @@ pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
         buffer.clear();
         buffer.extend(
             lower
-                .replace('’', "'")
                 .bytes()
                 .map(|b| if b.is_ascii_digit() { b'0' } else { b }),
         );

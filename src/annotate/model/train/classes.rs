@@ -104,7 +104,13 @@ impl Matrix {
         let contexts = CONTEXTS.min(words);
         let width = contexts * 4;
         let mut pairs: Vec<u64> = Vec::with_capacity(stream.len() * 3);
-        let number = |at: usize| stream.get(at).copied().filter(|&n| n != BREAK).map(|n| rank[n as usize]);
+        let number = |at: usize| {
+            stream
+                .get(at)
+                .copied()
+                .filter(|&n| n != BREAK)
+                .map(|n| rank[n as usize])
+        };
         for at in 0..stream.len() {
             let Some(word) = number(at).filter(|&w| w != BREAK) else {
                 continue;
@@ -114,7 +120,9 @@ impl Matrix {
                     continue;
                 };
                 // A sentence's end between the two hides the farther one.
-                if offset.abs() == 2 && stream.get(at.saturating_add_signed(offset / 2)) == Some(&BREAK) {
+                if offset.abs() == 2
+                    && stream.get(at.saturating_add_signed(offset / 2)) == Some(&BREAK)
+                {
                     continue;
                 }
                 if let Some(context) = number(other)
@@ -226,8 +234,16 @@ fn normalise(vector: &mut Vector) {
 /// Makes the columns orthogonal and of length one (modified Gram-Schmidt).
 fn orthogonalise(rows: &mut [Vector]) {
     for column in 0..DIMENSIONS {
-        let length = rows.iter().map(|row| f64::from(row[column]).powi(2)).sum::<f64>().sqrt();
-        let factor = if length > 0.0 { (1.0 / length) as f32 } else { 0.0 };
+        let length = rows
+            .iter()
+            .map(|row| f64::from(row[column]).powi(2))
+            .sum::<f64>()
+            .sqrt();
+        let factor = if length > 0.0 {
+            (1.0 / length) as f32
+        } else {
+            0.0
+        };
         let mut products = [0.0f64; DIMENSIONS];
         for row in rows.iter_mut() {
             row[column] *= factor;
@@ -248,7 +264,9 @@ fn orthogonalise(rows: &mut [Vector]) {
 fn cluster(vectors: &[Vector], count: usize) -> Vec<u32> {
     let count = count.min(vectors.len()).max(1);
     let step = (vectors.len() / 4 / count).max(1);
-    let mut centres: Vec<Vector> = (0..count).map(|at| vectors[(at * step) % vectors.len()]).collect();
+    let mut centres: Vec<Vector> = (0..count)
+        .map(|at| vectors[(at * step) % vectors.len()])
+        .collect();
     let mut classes = vec![0u32; vectors.len()];
     for _ in 0..14 {
         for (class, vector) in classes.iter_mut().zip(vectors) {
@@ -268,7 +286,9 @@ fn cluster(vectors: &[Vector], count: usize) -> Vec<u32> {
                 }
             }
         }
-        centres.iter_mut().for_each(|centre| *centre = [0.0; DIMENSIONS]);
+        centres
+            .iter_mut()
+            .for_each(|centre| *centre = [0.0; DIMENSIONS]);
         for (&class, vector) in classes.iter().zip(vectors) {
             add(&mut centres[class as usize], vector, 1.0);
         }

@@ -39,6 +39,10 @@ pub(super) struct FieldOptions {
 pub(super) struct Field {
     options: FieldOptions,
     weights: Vec<[f32; COLUMNS]>,
+    /// Sums of the weights after each kept round, from which the final ones are averaged.
+    sums: Vec<[f32; COLUMNS]>,
+    move_sums: [[f32; LABELS]; LABELS + 1],
+    kept: u32,
     squares: Vec<[f32; COLUMNS]>,
     moves: [[f32; LABELS]; LABELS + 1],
     move_squares: [[f32; LABELS]; LABELS + 1],
@@ -66,6 +70,9 @@ impl Field {
         Field {
             options,
             weights: vec![[0.0; COLUMNS]; rows],
+            sums: vec![[0.0; COLUMNS]; rows],
+            move_sums: [[0.0; LABELS]; LABELS + 1],
+            kept: 0,
             squares: vec![[0.0; COLUMNS]; rows],
             moves,
             move_squares: [[0.0; LABELS]; LABELS + 1],
@@ -95,6 +102,28 @@ impl Field {
             }
         }
         loss / tokens.max(1) as f64
+    }
+
+    /// Lets all weights move freely again, for examples of another kind.
+    pub(super) fn warm(&mut self) {
+        for square in self.squares.iter_mut().flatten() {
+            *square *= 0.1;
+        }
+    }
+
+    /// Lets the weights of now count for the final ones.
+    pub(super) fn keep(&mut self) {
+        self.kept += 1;
+        for (sum, row) in self.sums.iter_mut().zip(&self.weights) {
+            for (sum, weight) in sum.iter_mut().zip(row) {
+                *sum += weight;
+            }
+        }
+        for (sum, row) in self.move_sums.iter_mut().zip(&self.moves) {
+            for (sum, weight) in sum.iter_mut().zip(row) {
+                *sum += weight;
+            }
+        }
     }
 
     fn learn(&mut self, labelled: &Labelled, weight: f32, rate: f32) -> f64 {
@@ -236,13 +265,14 @@ impl Field {
         total
     }
 
-    /// The weights as bytes.
+    /// The mean of the kept weights, as bytes.
     pub(super) fn finish(&self) -> Result<Names, TrainError> {
+        let mean = 1.0 / self.kept.max(1) as f32;
         let mut sizes: Vec<f32> = self
-            .weights
+            .sums
             .iter()
             .flatten()
-            .map(|weight| weight.abs())
+            .map(|sum| (sum * mean).abs())
             .filter(|size| *size > 1e-4)
             .collect();
         if sizes.is_empty() {
@@ -250,17 +280,17 @@ impl Field {
         }
         let rank = sizes.len() - 1 - sizes.len() / 5_000;
         let (_, &mut limit, _) = sizes.select_nth_unstable_by(rank, f32::total_cmp);
-        let scale = 127.0 / limit;
+        let scale = mean * 127.0 / limit;
         let table = Table::new(
-            self.weights
+            self.sums
                 .iter()
-                .map(|row| row.map(|w| (w * scale).round().clamp(-127.0, 127.0) as i8))
+                .map(|row| row.map(|sum| (sum * scale).round().clamp(-127.0, 127.0) as i8))
                 .collect(),
         )
         .ok_or(TrainError::Empty)?;
         let moves = self
-            .moves
-            .map(|row| row.map(|w| (w * scale).round().clamp(-30_000.0, 30_000.0) as i16));
+            .move_sums
+            .map(|row| row.map(|sum| (sum * scale).round().clamp(-30_000.0, 30_000.0) as i16));
         Ok(Names::new(table, moves))
     }
 }

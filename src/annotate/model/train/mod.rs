@@ -78,7 +78,7 @@ impl Default for TrainOptions {
         TrainOptions {
             tag_rounds: 6,
             arc_rounds: 6,
-            name_rounds: 4,
+            name_rounds: 6,
             every: 1,
         }
     }
