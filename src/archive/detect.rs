@@ -243,6 +243,9 @@ fn by_text(head: &[u8], path: &str, wide: Option<Wide>) -> Kind {
     if format::mail::is_message(body) {
         return text(Format::Mail);
     }
+    if let Some(format) = format::annotations::sniff(body) {
+        return text(format);
+    }
     if let Some(format) = format::table::sniff(head, &extension) {
         return text(format);
     }

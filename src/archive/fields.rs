@@ -18,7 +18,7 @@ pub(crate) const FIELDS: [&str; 13] = [
 ];
 
 /// Accepted names and the field each stands for, best first within a field.
-const NAMES: [(&str, &str); 84] = [
+const NAMES: [(&str, &str); 87] = [
     ("id", "id"),
     ("guid", "id"),
     ("uuid", "id"),
@@ -77,6 +77,9 @@ const NAMES: [(&str, &str); 84] = [
     ("time_published", "published"),
     ("firstpublished", "published"),
     ("timestamp", "published"),
+    ("publishdate", "published"),
+    ("firstcreated", "published"),
+    ("versioncreated", "published"),
     ("created_at", "published"),
     ("language", "language"),
     ("lang", "language"),

@@ -67,7 +67,7 @@ impl Input {
 }
 
 /// Include and exclude globs, compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
     include: Option<GlobSet>,
     exclude: GlobSet,

@@ -39,3 +39,13 @@ pub fn read(
 ) {
     session::read_input(input, from, options, visit);
 }
+
+/// Reads bytes that are held already (a request's body, a member that something else unpacked) as [`read`] reads a file.
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+    visit: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) {
+    session::read_bytes(name, bytes, options, visit);
+}

@@ -298,43 +298,75 @@ pub(crate) fn read_input(
     options: &ReadOptions,
     visit: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) {
-    let selection = match Selection::new(options) {
-        Ok(selection) => selection,
-        // `inputs` has already refused globs that do not compile; taking everything keeps this total.
-        Err(_) => return,
-    };
+    run(
+        &input.name,
+        input.path.clone(),
+        from,
+        options,
+        visit,
+        &mut |member, session| match &input.path {
+            None => {
+                let inner = metered(io::stdin().lock(), &session.meter);
+                session.member(&mut Source::new(inner), member)
+            }
+            Some(path) => match fs_err::File::open(path) {
+                Ok(file) => read_file(file, from, member, session),
+                Err(error) => session.faulty(member, 0, &error),
+            },
+        },
+    );
+}
+
+/// Reads bytes in memory; see [`super::read_bytes`].
+pub(crate) fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+    visit: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) {
+    run(
+        &name.into(),
+        None,
+        Position::default(),
+        options,
+        visit,
+        &mut |member, session| {
+            let inner = metered(bytes, &session.meter);
+            session.member(&mut Source::new(inner), member)
+        },
+    );
+}
+
+/// Sets up a session, lets `body` read, and tells the end.
+fn run(
+    name: &Arc<str>,
+    path: Option<PathBuf>,
+    from: Position,
+    options: &ReadOptions,
+    visit: &mut dyn FnMut(Item) -> ControlFlow<()>,
+    body: &mut dyn FnMut(&mut Member, &mut Session<'_>) -> Flow,
+) {
+    // `inputs` refuses globs that do not compile; whoever names a file without it reads all of it.
+    let selection = Selection::new(options).unwrap_or_default();
     let mut session = Session {
         options,
         selection,
         meter: Rc::new(Meter::default()),
-        path: input.path.clone(),
-        file: input.name.clone(),
+        path,
+        file: name.clone(),
         visit,
         next: Position::default(),
         from: from.items,
         fault_at: None,
     };
     let mut member = Member {
-        name: input.name.to_string(),
-        path: input.name.to_string(),
+        name: name.to_string(),
+        path: name.to_string(),
         depth: 0,
         record: 0,
         root: true,
     };
-    let flow = match &input.path {
-        None => {
-            let inner = Metered {
-                inner: io::stdin().lock(),
-                meter: session.meter.clone(),
-            };
-            session.member(&mut Source::new(inner), &mut member)
-        }
-        Some(path) => match fs_err::File::open(path) {
-            Ok(file) => read_file(file, from, &mut member, &mut session),
-            Err(error) => session.faulty(&mut member, 0, &error),
-        },
-    };
-    if flow.is_ok() {
+    if body(&mut member, &mut session).is_ok() {
         let next = session.next;
         let done = Item::Done {
             file: session.file.clone(),
@@ -355,12 +387,9 @@ fn read_file(
     member: &mut Member,
     session: &mut Session<'_>,
 ) -> Flow {
-    let metered = |inner| Metered {
-        inner,
-        meter: session.meter.clone(),
-    };
     if from.offset == 0 {
-        return session.member(&mut Source::new(metered(file)), member);
+        let inner = metered(file, &session.meter);
+        return session.member(&mut Source::new(inner), member);
     }
     let mut head = Source::new(io::Read::take(file, super::source::PEEK_BYTES as u64));
     let kind = detect::detect(&mut head, &member.path, session.options.format);
@@ -376,17 +405,17 @@ fn read_file(
             session.next = from;
             member.record = from.items;
             session.meter.root.set(from.offset);
-            let mut source = Source::at(metered_at(file, &session.meter), from.offset);
+            let mut source = Source::at(metered(file, &session.meter), from.offset);
             match super::format::read(format, None, &mut source, member, session) {
                 Err(Halt::Io(error)) => session.faulty(member, source.offset(), &error),
                 done => done,
             }
         }
-        _ => session.member(&mut Source::new(metered_at(file, &session.meter)), member),
+        _ => session.member(&mut Source::new(metered(file, &session.meter)), member),
     }
 }
 
-fn metered_at<R>(inner: R, meter: &Rc<Meter>) -> Metered<R> {
+fn metered<R>(inner: R, meter: &Rc<Meter>) -> Metered<R> {
     Metered {
         inner,
         meter: meter.clone(),

@@ -5,6 +5,7 @@
 //! [`from_record`] is pure: any number of threads may call it, and the same record gives the same article.
 
 mod agency;
+mod coded;
 mod draft;
 mod duplicate;
 mod feed;

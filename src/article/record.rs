@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::draft::{Draft, Refusal};
 use super::{
-    ArticleOptions, Understood, agency, feed, html, json, mail, markdown, plain, reuters, wiki,
+    ArticleOptions, Understood, agency, coded, feed, html, json, mail, markdown, plain, reuters,
+    wiki,
 };
 use crate::archive::{Content, Format, Record, Reject, Skipped};
 use crate::text::{charset, xml};
@@ -81,6 +82,10 @@ fn understand(
                 Format::NewsmlG2 => agency::newsml_g2(&decoded.text, draft),
                 Format::Newsml => agency::newsml(&decoded.text, draft),
                 Format::Mediawiki => wiki::read(&decoded.text, &known, draft),
+                Format::GdeltEvents => coded::gdelt_events(&decoded.text, draft),
+                Format::GdeltMentions => coded::gdelt_mentions(&decoded.text, draft),
+                Format::GdeltGkg => coded::gdelt_gkg(&decoded.text, draft),
+                Format::Polecat => coded::polecat(&decoded.text, &known, draft),
                 Format::Reuters => reuters::read(&decoded.text, draft),
                 _ => plain::read(&decoded.text, draft),
             }

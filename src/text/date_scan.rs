@@ -151,19 +151,35 @@ fn day_of(text: &str) -> Option<i8> {
         .filter(|day| (1..=31).contains(day))
 }
 
-/// `20231017T081500`: a run of eight digits with a time or words around it.
+/// `20231017T081500+0200`: a run of eight digits with a time or words around it.
 fn compact(pieces: &[Piece<'_>]) -> Option<PartialDate> {
-    pieces.iter().find_map(|piece| match piece {
-        Piece::Number(run) if matches!(run.len(), 8 | 14) => {
-            let date = all_digits(run)?;
-            let here = (1500..=2200).contains(&date.year());
-            if run.len() == 14 && here {
-                Some(date)
-            } else {
-                here.then(|| date.date_only())
-            }
+    pieces.iter().enumerate().find_map(|(at, piece)| {
+        let Piece::Number(run) = piece else {
+            return None;
+        };
+        if !matches!(run.len(), 8 | 14) {
+            return None;
         }
-        _ => None,
+        let date = all_digits(run).filter(|date| (1500..=2200).contains(&date.year()))?;
+        let (Some(Piece::Word("t")), Some(Piece::Number(clock))) =
+            (pieces.get(at + 1), pieces.get(at + 2))
+        else {
+            return Some(date);
+        };
+        let part = |from: usize| {
+            clock
+                .get(from..from + 2)
+                .and_then(|part| part.parse::<u32>().ok())
+        };
+        match (part(0), part(2), part(4).unwrap_or(0)) {
+            (Some(hours), Some(minutes), seconds) if hours < 24 && minutes < 60 && seconds < 60 => {
+                date.with_time(
+                    hours * 3600 + minutes * 60 + seconds,
+                    zone(&pieces[at + 3..]),
+                )
+            }
+            _ => Some(date),
+        }
     })
 }
 
@@ -173,7 +189,18 @@ fn with_month_word(pieces: &[Piece<'_>]) -> Option<PartialDate> {
         .iter()
         .enumerate()
         .find_map(|(at, piece)| match piece {
-            Piece::Word(word) => month_of(word).map(|(month, persian)| (at, month, persian)),
+            Piece::Word(word) => month_of(word).map(|(month, persian)| {
+                // Levantine names come in pairs: the first and the second Tishrin and Kanun.
+                let second = pieces[at + 1..]
+                    .iter()
+                    .take(2)
+                    .any(|next| matches!(next, Piece::Word("الثاني")));
+                match (*word, second) {
+                    ("كانون", false) => (at, 12, false),
+                    ("تشرين", true) => (at, 11, false),
+                    _ => (at, month, persian),
+                }
+            }),
             _ => None,
         });
     let (at, month, persian) = at?;
@@ -468,6 +495,8 @@ mod tests {
             ("2023-10-17 08:15:00", "2023-10-17T08:15:00Z"),
             ("2023-10-17T08:15:00.123+0200", "2023-10-17T08:15:00+02:00"),
             ("20231017", "2023-10-17"),
+            ("20231017T081500+0200", "2023-10-17T08:15:00+02:00"),
+            ("20231017T081500Z", "2023-10-17T08:15:00Z"),
             ("20231017081500", "2023-10-17T08:15:00Z"),
             ("1697530500", "2023-10-17T08:15:00Z"),
             ("1650", "1650"),
@@ -477,6 +506,8 @@ mod tests {
             ("1er février 2012 à 14h05", "2012-02-01T14:05:00Z"),
             ("17. Oktober 2023, 09:00 Uhr", "2023-10-17T09:00:00Z"),
             ("١٧ أكتوبر ٢٠٢٣", "2023-10-17"),
+            ("17 تشرين الأول 2023", "2023-10-17"),
+            ("17 كانون الثاني 2023", "2023-01-17"),
             ("17 октября 2023 г.", "2023-10-17"),
             ("2023年10月17日 08:15", "2023-10-17T08:15:00Z"),
             ("2023년 10월 17일", "2023-10-17"),

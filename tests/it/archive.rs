@@ -1,6 +1,9 @@
 //! Proves of the readers: any container in any nesting gives the records inside, each with its origin; bad data cost one
 //! record and say why; reading taken up at a position gives the rest, nothing twice and nothing lost.
 
+mod formats;
+mod robust;
+
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -13,6 +16,8 @@ use dateline::article::{self, Article, ArticleOptions, Understood};
 pub struct Outcome {
     /// Articles, in order.
     pub articles: Vec<Article>,
+    /// Events given with each article.
+    pub events: Vec<serde_json::Value>,
     /// Rejects as `code: origin: reason`.
     pub rejects: Vec<(RejectCode, String)>,
     /// What was left out on purpose.
@@ -34,7 +39,10 @@ pub fn check_from(path: &Path, from: Position, options: &ReadOptions, map: &[&st
         outcome.end = item.next();
         match item {
             Item::Record(record) => match article::from_record(*record, &article_options) {
-                Ok(Understood::Article(parsed)) => outcome.articles.push(parsed.article),
+                Ok(Understood::Article(parsed)) => {
+                    outcome.events.push(parsed.events.unwrap_or_default());
+                    outcome.articles.push(parsed.article);
+                }
                 Ok(Understood::Skipped(skipped)) => outcome.skipped.push(skipped.what),
                 Err(reject) => outcome.rejects.push((reject.code, reject.to_string())),
             },

@@ -1,5 +1,6 @@
 //! One file per format: each finds where records begin and end in a stream and hands them to the session.
 
+pub(crate) mod annotations;
 mod elements;
 mod http;
 pub(crate) mod json;
@@ -48,6 +49,9 @@ fn read_narrow(
         Format::Jsonl => lines(source, member, session),
         Format::Json => json::read(source, member, session),
         Format::Csv | Format::Tsv => table::read(source, member, session),
+        Format::GdeltEvents | Format::GdeltMentions | Format::GdeltGkg | Format::Polecat => {
+            annotations::read(format, source, member, session)
+        }
         Format::Warc => warc::read_warc(source, member, session),
         Format::Arc => warc::read_arc(source, member, session),
         Format::Mbox => mail::read_mbox(source, member, session),

@@ -11,7 +11,7 @@ use super::{fragment_text, host_of, is_marked_up, plain};
 use crate::text::{charset, language, normal};
 
 /// A page of a web archive with less text than this, in letters, is no article unless it calls itself one.
-const LEAST_LETTERS: usize = 600;
+const LEAST_LETTERS: usize = 400;
 /// The same for pages that call themselves articles.
 const LEAST_LETTERS_OF_ARTICLE: usize = 150;
 
