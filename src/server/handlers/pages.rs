@@ -209,7 +209,12 @@ pub(in crate::server) async fn facet(
     }
     let buckets = values(&state, facet, asked).await?;
     let prefix = link.get("prefix").unwrap_or_default();
-    let main = ui::facet_page(&link, facet, prefix, &buckets);
+    let labels = |name: &str, value: &str| label(&state, name, value);
+    let frame = ui::Frame {
+        link: &link,
+        labels: &labels,
+    };
+    let main = ui::facet_page(&frame, facet, prefix, &buckets);
     Ok(results(
         &link.without_all("prefix").at("/"),
         "Values",

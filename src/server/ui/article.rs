@@ -37,10 +37,12 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
         );
     }
     if let Some(date) = article.published {
+        let exact = date.to_string();
         put!(
             out,
-            "<time datetime=\"{0}\">{0}</time>",
-            Esc(&date.to_string())
+            "<time datetime=\"{}\">{}</time>",
+            Esc(&exact),
+            Esc(&moment(&exact))
         );
     }
     if let Some(section) = &article.section {
@@ -103,6 +105,17 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
         Esc(&origin(item))
     );
     out
+}
+
+/// A date as people read it: `2023-03-10 07:00 UTC`.
+fn moment(exact: &str) -> String {
+    match exact.split_once('T') {
+        Some((day, time)) => {
+            let zone = if time.ends_with('Z') { " UTC" } else { "" };
+            format!("{day} {}{zone}", time.get(..5).unwrap_or(time))
+        }
+        None => exact.to_owned(),
+    }
 }
 
 fn origin(item: &AnnotatedArticle) -> String {
@@ -286,7 +299,7 @@ fn event_list(list: &[Event], out: &mut String) {
         events::line(event, &home, out);
         put!(
             out,
-            "<br><a class=\"small\" href=\"#t{at}\">in the text<span class=\"hide\">: {}</span></a>",
+            "<br><a class=\"jump\" href=\"#t{at}\">in the text<span class=\"hide\">: {}</span></a>",
             Esc(&event.trigger.text)
         );
         events::why(event, out);

@@ -48,8 +48,38 @@ pub(super) fn heading(facet: Facet) -> &'static str {
     }
 }
 
+/// What its values are called together.
+fn values_name(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Actor => "actors",
+        Facet::EventType => "types",
+        Facet::QuadClass => "classes",
+        Facet::Polarity => "ways of telling",
+        Facet::Context => "contexts",
+        Facet::SourceCountry | Facet::TargetCountry | Facet::Country => "countries",
+        Facet::Language => "languages",
+        Facet::Outlet => "outlets",
+        Facet::Section => "sections",
+        Facet::Tag => "tags",
+        Facet::Date => "dates",
+        Facet::Organization => "organizations",
+        Facet::Person => "people",
+        Facet::Place => "places",
+    }
+}
+
+/// What people read for the value of a filter.
+pub(super) type Labels<'a> = dyn Fn(&str, &str) -> String + 'a;
+
 /// One facet of a result list; nothing when it has no values.
-pub(super) fn block(facet: Facet, buckets: &[Bucket], shown: usize, link: &Link, out: &mut String) {
+pub(super) fn block(
+    facet: Facet,
+    buckets: &[Bucket],
+    shown: usize,
+    link: &Link,
+    labels: &Labels<'_>,
+    out: &mut String,
+) {
     if buckets.is_empty() {
         return;
     }
@@ -58,7 +88,7 @@ pub(super) fn block(facet: Facet, buckets: &[Bucket], shown: usize, link: &Link,
         "<section class=\"facet\" aria-labelledby=\"f-{facet}\"><h2 id=\"f-{facet}\">{}</h2><ul>",
         heading(facet)
     );
-    values(facet, buckets, link, out);
+    values(facet, buckets, link, labels, out);
     out.push_str("</ul>");
     if buckets.len() >= shown {
         let more = link.at(&format!("/facet/{facet}"));
@@ -66,44 +96,73 @@ pub(super) fn block(facet: Facet, buckets: &[Bucket], shown: usize, link: &Link,
             out,
             "<a class=\"more\" href=\"{}\">All {} …</a>",
             Esc(&more.href()),
-            heading(facet).to_lowercase()
+            values_name(facet)
         );
     }
     out.push_str("</section>");
 }
 
-/// The items of a facet's list.
-pub(super) fn values(facet: Facet, buckets: &[Bucket], link: &Link, out: &mut String) {
-    let name = facet.as_str();
-    for bucket in buckets {
-        let next = if bucket.selected {
-            link.without(name, &bucket.value)
-        } else {
-            link.with(name, &bucket.value)
-        };
-        let depth = bucket.value.matches('/').count();
-        let inside = if depth > 0 && facet == Facet::EventType {
-            " in"
-        } else {
-            ""
-        };
-        put!(
-            out,
-            "<li><a href=\"{}\"{}><span class=\"val{inside}\" dir=\"auto\">{}</span><span class=\"cnt\">",
-            Esc(&next.href()),
-            if bucket.selected {
-                " aria-current=\"true\""
-            } else {
-                ""
-            },
-            Esc(&bucket.label),
-        );
-        put!(out, "{}</span></a></li>", number(bucket.articles));
+/// The items of a facet's list; the modes of an event type stand below it.
+pub(super) fn values(
+    facet: Facet,
+    buckets: &[Bucket],
+    link: &Link,
+    labels: &Labels<'_>,
+    out: &mut String,
+) {
+    let tree = facet == Facet::EventType;
+    let below = |bucket: &Bucket| {
+        let root = bucket.value.split('/').next().unwrap_or_default();
+        tree && root != bucket.value && buckets.iter().any(|other| other.value == root)
+    };
+    for bucket in buckets.iter().filter(|bucket| !below(bucket)) {
+        item(facet, bucket, link, labels, false, out);
+        let prefix = format!("{}/", bucket.value);
+        for mode in buckets
+            .iter()
+            .filter(|mode| below(mode) && mode.value.starts_with(&prefix))
+        {
+            item(facet, mode, link, labels, true, out);
+        }
     }
 }
 
+fn item(
+    facet: Facet,
+    bucket: &Bucket,
+    link: &Link,
+    labels: &Labels<'_>,
+    inside: bool,
+    out: &mut String,
+) {
+    let name = facet.as_str();
+    let next = if bucket.selected {
+        link.without(name, &bucket.value)
+    } else {
+        link.with(name, &bucket.value)
+    };
+    let label = match bucket.value.rsplit_once('/') {
+        Some((_, mode)) if inside => mode.to_owned(),
+        _ if bucket.label == bucket.value => labels(name, &bucket.value),
+        _ => bucket.label.clone(),
+    };
+    put!(
+        out,
+        "<li><a href=\"{}\"{}><span class=\"val{}\" dir=\"auto\">{}</span><span class=\"cnt\">{}</span></a></li>",
+        Esc(&next.href()),
+        if bucket.selected {
+            " aria-current=\"true\""
+        } else {
+            ""
+        },
+        if inside { " in" } else { "" },
+        Esc(&label),
+        number(bucket.articles)
+    );
+}
+
 /// A chip for each filter in force; following it lets the filter go.
-pub(super) fn chips(link: &Link, labels: &dyn Fn(&str, &str) -> String, out: &mut String) {
+pub(super) fn chips(link: &Link, labels: &Labels<'_>, out: &mut String) {
     let filters: Vec<_> = link
         .pairs()
         .iter()

@@ -3,7 +3,9 @@
 use super::html::{Esc, number, plural, put};
 use super::links::Link;
 use super::{events, facets, hits, timeline};
-use crate::search::{Bucket, EventHits, Facet, Hits, Matrix, MatrixCell, Total, Warning};
+use crate::search::{
+    Bucket, EventHits, Facet, Hits, Matrix, MatrixCell, TimelineBucket, Total, Warning,
+};
 
 /// Values of a facet shown beside the hits.
 pub(in crate::server) const SHOWN: usize = 8;
@@ -96,8 +98,9 @@ pub(in crate::server) fn compare(link: &Link, sides: &[(Link, Hits)]) -> String 
     if sides.is_empty() {
         return out;
     }
+    let times = one_scale(sides);
     out.push_str("<div class=\"two\">");
-    for (link, answer) in sides {
+    for ((link, answer), times) in sides.iter().zip(&times) {
         put!(
             out,
             "<section><h2><a href=\"{}\" dir=\"auto\">{}</a></h2><p class=\"soft\">{} · {}</p>",
@@ -107,7 +110,7 @@ pub(in crate::server) fn compare(link: &Link, sides: &[(Link, Hits)]) -> String 
             plural(answer.total.events, "event", "events"),
         );
         notes(answer.relaxed, &answer.warnings, &mut out);
-        timeline::chart(&answer.timeline, link, &mut out);
+        timeline::chart(times, link, &mut out);
         out.push_str("<ol>");
         for hit in &answer.hits {
             hits::item(hit, link, &mut out);
@@ -117,6 +120,39 @@ pub(in crate::server) fn compare(link: &Link, sides: &[(Link, Hits)]) -> String 
     out.push_str("</div>");
     both(sides, &mut out);
     out
+}
+
+/// The timelines of all sides with the same intervals, where they count by months or years.
+fn one_scale(sides: &[(Link, Hits)]) -> Vec<Vec<TimelineBucket>> {
+    let all = || sides.iter().flat_map(|side| &side.1.timeline);
+    let mut starts: Vec<&String> = all().map(|bucket| &bucket.start).collect();
+    starts.sort();
+    starts.dedup();
+    let length = starts.first().map_or(0, |start| start.len());
+    let same = length < "2023-10-07".len() && starts.iter().all(|start| start.len() == length);
+    sides
+        .iter()
+        .map(|(_, answer)| {
+            if !same {
+                return answer.timeline.clone();
+            }
+            let nothing = |start: &String| TimelineBucket {
+                start: start.clone(),
+                articles: 0,
+                events: 0,
+            };
+            starts
+                .iter()
+                .map(|start| {
+                    let known = answer
+                        .timeline
+                        .iter()
+                        .find(|bucket| bucket.start == **start);
+                    known.cloned().unwrap_or_else(|| nothing(start))
+                })
+                .collect()
+        })
+        .collect()
 }
 
 /// One table for each facet with the counts of both searches.
@@ -170,11 +206,12 @@ fn both(sides: &[(Link, Hits)], out: &mut String) {
 
 /// All values of one facet, with a box to search within them.
 pub(in crate::server) fn facet_page(
-    link: &Link,
+    frame: &Frame<'_>,
     facet: Facet,
     prefix: &str,
     buckets: &[Bucket],
 ) -> String {
+    let link = frame.link;
     let mut out = String::new();
     let back = link.without_all("prefix").at("/");
     put!(
@@ -190,7 +227,7 @@ pub(in crate::server) fn facet_page(
     out.push_str(
         "<button type=\"submit\">Find</button></form><div class=\"facet\"><ul id=\"values\">",
     );
-    facets::values(facet, buckets, &back, &mut out);
+    facets::values(facet, buckets, &back, frame.labels, &mut out);
     out.push_str("</ul></div>");
     if buckets.is_empty() {
         out.push_str("<p class=\"soft\">No value starts so.</p>");
@@ -323,7 +360,7 @@ fn grid(
     dates(link, &mut out);
     for facet in facets::LEFT {
         if let Some(list) = buckets.get(facet.as_str()) {
-            facets::block(facet, list, SHOWN, link, &mut out);
+            facets::block(facet, list, SHOWN, link, frame.labels, &mut out);
         }
     }
     put!(
@@ -332,7 +369,7 @@ fn grid(
     );
     for facet in facets::RIGHT {
         if let Some(list) = buckets.get(facet.as_str()) {
-            facets::block(facet, list, SHOWN, link, &mut out);
+            facets::block(facet, list, SHOWN, link, frame.labels, &mut out);
         }
     }
     elsewhere(link, &mut out);
