@@ -235,8 +235,13 @@ pub fn phrase_places(lists: &[Vec<u32>], slop: u32, mut each: impl FnMut(&[u32])
                 .enumerate()
                 .map(|(word, cursor)| lists[word][*cursor])
                 .collect();
-            let distinct = (1..positions.len()).all(|at| !positions[..at].contains(&positions[at]));
-            if distinct && !each(&positions) {
+            // A word that is asked for several times must stand there as often.
+            let again = (1..positions.len()).find(|at| positions[..*at].contains(&positions[*at]));
+            if let Some(again) = again {
+                cursors[again] += 1;
+                continue;
+            }
+            if !each(&positions) {
                 return;
             }
         }

@@ -87,6 +87,8 @@ codes! {
     FacetNotFound = "facet_not_found", BadRequest, 404, "There is no such facet";
     WatchNotFound = "watch_not_found", BadRequest, 404, "There is no such watch";
     RouteNotFound = "route_not_found", BadRequest, 404, "There is nothing at this address";
+    WatchExists = "watch_exists", BadRequest, 409, "There is a watch of this name";
+    IdMismatch = "id_mismatch", BadData, 409, "Address and body name different articles";
     MethodNotAllowed = "method_not_allowed", BadRequest, 405, "The address does not take this method";
     RequestTimeout = "request_timeout", BadRequest, 408, "The request took too long to arrive";
     BodyTooLarge = "body_too_large", BadRequest, 413, "The body is larger than the limit";

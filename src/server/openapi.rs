@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::AnyOfBuilder;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
-    ArrayBuilder, ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi,
-    OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, Type,
+    AllOfBuilder, ArrayBuilder, ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder,
+    OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, Type,
 };
 use utoipa::{IntoParams, IntoResponses, PartialSchema, ToSchema};
 
@@ -46,7 +47,7 @@ fn flag() -> Schema {
 }
 
 /// A date to the precision that is known.
-const DATE: &str = "^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$";
+const DATE: &str = "^([12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?)?$";
 
 /// Every parameter of a search, as it is also accepted in a JSON body.
 fn fields() -> Vec<Field> {
@@ -324,12 +325,92 @@ impl IntoResponses for ReadFailures {
     }
 }
 
+/// How any page can fail: as a page, or, before it is reached, as any address.
+pub(super) struct PageFailures;
+
+impl IntoResponses for PageFailures {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = ReadFailures::responses();
+        all.extend(NotFound::responses());
+        for response in all.values_mut() {
+            if let RefOr::T(response) = response {
+                let page = ContentBuilder::new()
+                    .schema(Some(Schema::from(text())))
+                    .build();
+                response
+                    .content
+                    .insert("text/html".to_owned(), RefOr::T(page));
+            }
+        }
+        all
+    }
+}
+
 /// How asking for one thing can fail.
 pub(super) struct NotFound;
 
 impl IntoResponses for NotFound {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         [("404".to_owned(), problem("There is no such thing"))].into()
+    }
+}
+
+/// How adding a thing can fail besides.
+pub(super) struct Conflict;
+
+impl IntoResponses for Conflict {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        [(
+            "409".to_owned(),
+            problem("It contradicts what is there or what the request says elsewhere"),
+        )]
+        .into()
+    }
+}
+
+/// Fields of an article that are text when they are given.
+pub(super) const ARTICLE_TEXTS: [(&str, &str); 7] = [
+    ("id", "Identity; else the `url`, else a hash of the content"),
+    ("title", "Headline"),
+    ("body", "Running text, paragraphs separated by a blank line"),
+    ("url", "Address"),
+    (
+        "published",
+        "When it was published, `2023-10-07T09:30:00Z`, `2023-10-07`, `1650`",
+    ),
+    ("outlet", "The publisher"),
+    ("language", "ISO 639-1 code; else it is told from the text"),
+];
+
+/// An article as it is accepted: these fields, and the other names that archives use for them.
+pub(super) struct ArticleInput;
+
+impl PartialSchema for ArticleInput {
+    fn schema() -> RefOr<Schema> {
+        let mut object = ObjectBuilder::new().schema_type(Type::Object);
+        for (name, about) in ARTICLE_TEXTS {
+            object = object.property(name, text().description(Some(about)));
+        }
+        let with = |name: &str| {
+            ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .property(name, text().pattern(Some("[A-Za-z]")))
+                .required(name)
+        };
+        let words = AnyOfBuilder::new().item(with("title")).item(with("body"));
+        let all = AllOfBuilder::new()
+            .item(object)
+            .item(words)
+            .description(Some(
+                "An article, with a title or a body; see `dateline schema article` for every field",
+            ));
+        RefOr::T(all.into())
+    }
+}
+
+impl ToSchema for ArticleInput {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ArticleInput".into()
     }
 }
 

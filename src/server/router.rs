@@ -60,13 +60,16 @@ pub fn app(state: AppState) -> Router {
         .to_json()
         .expect("invariant: the document is plain data");
     state.openapi.get_or_init(|| Bytes::from(text));
-    router
+    let router = router
         .fallback(ops::nowhere)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn_with_state(state.clone(), guard))
-        .layer(cors(&state.settings.cors_origin))
-        .with_state(state)
+        .layer(axum::middleware::from_fn_with_state(state.clone(), guard));
+    let router = match cors(&state.settings.cors_origin) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.with_state(state)
 }
 
 async fn method_not_allowed(method: Method) -> Response {
@@ -80,16 +83,16 @@ async fn method_not_allowed(method: Method) -> Response {
 }
 
 /// Off unless origins are set.
-fn cors(origins: &[String]) -> CorsLayer {
+fn cors(origins: &[String]) -> Option<CorsLayer> {
     if origins.is_empty() {
-        return CorsLayer::new();
+        return None;
     }
     let allow = if origins.iter().any(|origin| origin == "*") {
         AllowOrigin::any()
     } else {
         AllowOrigin::list(origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()))
     };
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(allow)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([
@@ -98,5 +101,6 @@ fn cors(origins: &[String]) -> CorsLayer {
             header::IF_NONE_MATCH,
             HeaderName::from_static("x-api-key"),
         ])
-        .expose_headers([header::ETAG, HeaderName::from_static("x-request-id")])
+        .expose_headers([header::ETAG, HeaderName::from_static("x-request-id")]);
+    Some(layer)
 }

@@ -75,10 +75,14 @@ pub enum WatchError {
         #[source]
         source: serde_json::Error,
     },
-    /// The name is taken or none.
-    #[error(
-        "a watch cannot be called `{name}`; hint: choose a name with a letter or digit that no other watch has"
-    )]
+    /// The name is taken.
+    #[error("there is a watch `{id}` already; hint: choose another name, or remove it first")]
+    Exists {
+        /// The id that both would have.
+        id: String,
+    },
+    /// The name is none.
+    #[error("a watch cannot be called `{name}`; hint: choose a name with a letter or digit")]
     Name {
         /// The name asked for.
         name: String,
@@ -133,10 +137,13 @@ pub fn add_watch(
 ) -> Result<Watch, WatchError> {
     let id = slug(name);
     let mut file: WatchFile = read(&dir.join(WATCHES_FILE))?;
-    if id.is_empty() || file.watches.iter().any(|watch| watch.id == id) {
+    if id.is_empty() {
         return Err(WatchError::Name {
             name: name.to_owned(),
         });
+    }
+    if file.watches.iter().any(|watch| watch.id == id) {
+        return Err(WatchError::Exists { id });
     }
     if file.watches.len() >= WATCHES {
         return Err(WatchError::TooMany { limit: WATCHES });

@@ -75,7 +75,13 @@ fn plain(value: Value, pointer: &str) -> Result<String, Problem> {
     match value {
         Value::String(text) => Ok(text),
         Value::Bool(yes) => Ok(yes.to_string()),
-        Value::Number(number) => Ok(number.to_string()),
+        Value::Number(number) => Ok(match number.as_f64() {
+            // JSON knows no whole numbers: `10.0` is `10`.
+            Some(whole) if number.is_f64() && whole.fract() == 0.0 && whole.abs() < 1e15 => {
+                format!("{whole:.0}")
+            }
+            _ => number.to_string(),
+        }),
         Value::Null | Value::Array(_) | Value::Object(_) => Err(Problem::new(
             Code::BadJson,
             format!("`{pointer}` must be text, a number or a truth value, or an array of them"),
@@ -120,19 +126,27 @@ impl Extra {
         })
     }
 
-    /// The value of `name` as a number from 1 to `most`.
-    pub(super) fn number(&self, name: &str, default: usize, most: usize) -> Result<usize, Problem> {
+    /// The value of `name` as a number from `least` to `most`.
+    pub(super) fn number(
+        &self,
+        name: &str,
+        default: usize,
+        least: usize,
+        most: usize,
+    ) -> Result<usize, Problem> {
         let Some(value) = self.get(name) else {
             return Ok(default);
         };
         value
             .parse()
             .ok()
-            .filter(|number| (1..=most).contains(number))
+            .filter(|number| (least..=most).contains(number))
             .ok_or_else(|| {
                 Problem::new(
                     Code::BadParameter,
-                    format!("`{name}` cannot be `{value}`; expected a number from 1 to {most}"),
+                    format!(
+                        "`{name}` cannot be `{value}`; expected a number from {least} to {most}"
+                    ),
                 )
                 .at(name)
             })

@@ -68,7 +68,7 @@ pub(in crate::server) async fn similar(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let extra = wire::only(wire::pairs(query.as_deref())?, &["limit"])?;
-    let limit = extra.number("limit", SIMILAR, MOST_SIMILAR)?;
+    let limit = extra.number("limit", SIMILAR, 1, MOST_SIMILAR)?;
     let tag = wire::etag(&state, &format!("similar {limit} {id}"));
     let hits = alike(&state, id, limit).await?;
     Ok(wire::tagged(tag, &Similar { hits }))

@@ -38,11 +38,19 @@ const ENTRIES: usize = 50;
 )]
 pub(in crate::server) struct ExportParams {
     /// Format; `geojson`, `gdelt` and `polecat` hold events.
-    #[param(required = false, inline, default = "jsonl")]
-    format: ExportFormat,
+    #[param(
+        required = false,
+        pattern = "^(jsonl|csv|geojson|gdelt|polecat)$",
+        default = "jsonl"
+    )]
+    format: String,
     /// What the rows are.
-    #[param(required = false, inline, default = "articles")]
-    unit: ExportUnit,
+    #[param(
+        required = false,
+        pattern = "^(articles|events)$",
+        default = "articles"
+    )]
+    unit: String,
 }
 
 /// Streams the whole result set.

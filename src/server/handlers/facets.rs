@@ -95,7 +95,7 @@ pub(in crate::server) async fn suggest(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let extra = wire::only(wire::pairs(query.as_deref())?, &["q", "limit"])?;
-    let limit = extra.number("limit", SUGGESTIONS, MOST_SUGGESTIONS)?;
+    let limit = extra.number("limit", SUGGESTIONS, 1, MOST_SUGGESTIONS)?;
     let Some(typed) = extra.get("q").map(str::to_owned) else {
         return Err(Problem::new(
             Code::BadParameter,
@@ -154,7 +154,7 @@ pub(in crate::server) async fn values(
     pairs: Pairs,
 ) -> Result<Vec<Bucket>, Problem> {
     let (params, extra) = wire::params(&pairs, &["prefix", "limit"])?;
-    let limit = extra.number("limit", VALUES, state.settings.page_limit)?;
+    let limit = extra.number("limit", VALUES, 0, state.settings.page_limit)?;
     let prefix = extra.get("prefix").unwrap_or_default().to_owned();
     state
         .search(move |state, deadline| {

@@ -65,27 +65,27 @@ pub(in crate::server) struct DocParams {
     /// What to list or count.
     #[param(
         required = false,
-        pattern = "^(artlist|timelinevol|timelinevolraw|timelinelang|timelinesourcecountry)$",
+        pattern = "^(artlist|timelinevol|timelinevolraw|timelinelang|timelinesourcecountry)?$",
         default = "artlist"
     )]
     mode: String,
     /// Format of the answer; feeds of lists only.
-    #[param(required = false, pattern = "^(json|csv|html)$", default = "html")]
+    #[param(required = false, pattern = "^(json|csv|html)?$", default = "html")]
     format: String,
     /// Back from now: `24h`, `30d`, `2w`, `3m`, `15min`.
-    #[param(required = false, pattern = "^[1-9][0-9]{0,2}(min|h|d|w|m)$")]
+    #[param(required = false, pattern = "^([1-9][0-9]{0,2}(min|h|d|w|m))?$")]
     timespan: String,
     /// First moment, `YYYYMMDDHHMMSS`.
-    #[param(required = false, pattern = "^19[0-9]{2}0[1-9][01][1-9]000000$")]
+    #[param(required = false, pattern = "^(19[0-9]{2}0[1-9][01][1-9]000000)?$")]
     startdatetime: String,
     /// Last moment, `YYYYMMDDHHMMSS`.
-    #[param(required = false, pattern = "^20[0-9]{2}0[1-9][01][1-9]000000$")]
+    #[param(required = false, pattern = "^(20[0-9]{2}0[1-9][01][1-9]000000)?$")]
     enddatetime: String,
     /// Articles of a list.
     #[param(required = false, minimum = 1, maximum = 250, default = 75)]
     maxrecords: u32,
     /// Order of a list.
-    #[param(required = false, pattern = "^(datedesc|dateasc|hybridrel)$")]
+    #[param(required = false, pattern = "^(datedesc|dateasc|hybridrel)?$")]
     sort: String,
     /// Accepted for the sake of clients; counts are not smoothed.
     #[param(required = false, minimum = 0, maximum = 30)]
@@ -201,7 +201,7 @@ fn asked(extra: &Extra) -> Result<Params, Problem> {
     };
     let mut params = Params {
         sort,
-        limit: Some(extra.number("maxrecords", RECORDS, MOST_RECORDS)?),
+        limit: Some(extra.number("maxrecords", RECORDS, 1, MOST_RECORDS)?),
         snippets: Some(0),
         ..Params::default()
     };

@@ -91,7 +91,7 @@ pub(in crate::server) async fn docs(State(state): State<AppState>) -> Html<Strin
 /// Gives a file that the pages use.
 #[utoipa::path(
     get, path = "/assets/{name}", operation_id = "asset", tag = "page",
-    params(("name" = String, Path, description = "`style.css`, `page.js`, `icon.svg` or `opensearch.xml`")),
+    params(("name" = String, Path, pattern = "^(style\\.css|page\\.js|icon\\.svg|opensearch\\.xml)$", description = "`style.css`, `page.js`, `icon.svg` or `opensearch.xml`")),
     responses(
         (status = 200, description = "The file", content(
             (String = "text/css"), (String = "text/javascript"), (String = "image/svg+xml"), (String = "application/opensearchdescription+xml"))),

@@ -9,7 +9,7 @@ use super::facets::{facet_named, values};
 use super::search::{articles, event_hits};
 use crate::search::{Facet, Hits};
 use crate::server::error::Problem;
-use crate::server::openapi::{NotFound, ReadFailures, SearchParams};
+use crate::server::openapi::{PageFailures, SearchParams};
 use crate::server::state::AppState;
 use crate::server::ui::{self, Link};
 use crate::server::wire::{self, Pairs, Segment};
@@ -43,7 +43,7 @@ type Answer = Result<Response, PageProblem>;
 /// The articles that match, for people.
 #[utoipa::path(
     get, path = "/", operation_id = "page_articles", tag = "page", params(SearchParams),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn home(
     State(state): State<AppState>,
@@ -76,7 +76,7 @@ pub(in crate::server) async fn home(
 /// The events that match, for people.
 #[utoipa::path(
     get, path = "/events", operation_id = "page_events", tag = "page", params(SearchParams),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn events(
     State(state): State<AppState>,
@@ -112,7 +112,7 @@ pub(in crate::server) async fn events(
 /// Who acts on whom, for people.
 #[utoipa::path(
     get, path = "/matrix", operation_id = "page_matrix", tag = "page", params(SearchParams),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn matrix(
     State(state): State<AppState>,
@@ -157,7 +157,7 @@ pub(in crate::server) async fn matrix(
 #[utoipa::path(
     get, path = "/compare", operation_id = "page_compare", tag = "page",
     params(("q2" = Option<String>, Query, description = "The second query"), SearchParams),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn compare(
     State(state): State<AppState>,
@@ -169,6 +169,7 @@ pub(in crate::server) async fn compare(
         &format!("page /compare {}", query.as_deref().unwrap_or_default()),
     );
     let mut sides: Vec<(Link, Hits)> = Vec::new();
+    wire::params(link.pairs(), &["q2"])?;
     if link.get("q").is_some() || link.get("q2").is_some() {
         let base = link.without_all("q2").at("/");
         for name in ["q", "q2"] {
@@ -193,7 +194,7 @@ pub(in crate::server) async fn compare(
 #[utoipa::path(
     get, path = "/facet/{name}", operation_id = "page_facet", tag = "page",
     params(("name" = Facet, Path, description = "The facet"), super::facets::PrefixParams, SearchParams),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), NotFound, ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn facet(
     State(state): State<AppState>,
@@ -227,7 +228,7 @@ pub(in crate::server) async fn facet(
 #[utoipa::path(
     get, path = "/article/{id}", operation_id = "page_article", tag = "page",
     params(("id" = String, Path, description = "Article id, percent-encoded", min_length = 1), ("q" = Option<String>, Query, description = "The query that led here")),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), NotFound, ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn article(
     State(state): State<AppState>,
@@ -257,7 +258,7 @@ pub(in crate::server) async fn article(
 /// How to search, for people.
 #[utoipa::path(
     get, path = "/help", operation_id = "page_help", tag = "page",
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn help() -> Html<String> {
     Html(ui::page(

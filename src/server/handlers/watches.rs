@@ -15,7 +15,7 @@ use crate::search::export::{Feed, FeedEntry, FeedFormat};
 use crate::server::error::{Code, Problem};
 use crate::server::guard::Caller;
 use crate::server::keys::Scope;
-use crate::server::openapi::{NotFound, ReadFailures};
+use crate::server::openapi::{Conflict, NotFound, PageFailures, ReadFailures};
 use crate::server::state::AppState;
 use crate::server::ui::{self, Link, article_path};
 use crate::server::watches::{
@@ -45,10 +45,10 @@ pub(in crate::server) struct Findings {
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct NewWatch {
     /// What people call it; its letters and digits make the id.
-    #[schema(pattern = "^[a-z0-9]{1,40}$")]
+    #[schema(pattern = "[A-Za-z0-9]")]
     name: String,
     /// The search, as the query string of `search`: `q=drone&country=IRN`.
-    #[schema(pattern = "^q=[a-z]*$")]
+    #[schema(pattern = "^(q=[^&=]*)?$")]
     search: String,
     /// Where findings are posted as JSON, `http://…`.
     #[schema(pattern = "^http://127\\.0\\.0\\.1:[1-9][0-9]{0,3}/$")]
@@ -68,7 +68,7 @@ pub(in crate::server) async fn watches(State(state): State<AppState>) -> Result<
 /// Adds a standing query; needs a key with the scope `write`.
 #[utoipa::path(
     post, path = "/api/v1/watches", operation_id = "add_watch", tag = "watches", security(("key" = [])), request_body = NewWatch,
-    responses((status = 201, description = "The watch; from now on new articles that match are listed", body = Watch), ReadFailures)
+    responses((status = 201, description = "The watch; from now on new articles that match are listed", body = Watch), Conflict, ReadFailures)
 )]
 pub(in crate::server) async fn add(
     State(state): State<AppState>,
@@ -184,7 +184,7 @@ fn paragraphs(lines: &[String]) -> String {
 /// The standing queries with what they found, for people.
 #[utoipa::path(
     get, path = "/watches", operation_id = "page_watches", tag = "page",
-    responses((status = 200, description = "The page", body = String, content_type = "text/html"), ReadFailures)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures)
 )]
 pub(in crate::server) async fn page(
     State(state): State<AppState>,
@@ -222,6 +222,7 @@ async fn changed<T: Send + 'static>(
 fn watch_problem(error: &WatchError) -> Problem {
     let code = match error {
         WatchError::Unknown { .. } => Code::WatchNotFound,
+        WatchError::Exists { .. } => Code::WatchExists,
         WatchError::Name { .. } | WatchError::Webhook { .. } | WatchError::TooMany { .. } => {
             Code::BadWatch
         }

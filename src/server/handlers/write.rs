@@ -17,7 +17,7 @@ use crate::server::error::{Code, Problem};
 use crate::server::guard::Caller;
 use crate::server::keys::Scope;
 use crate::server::metrics::WriteLabels;
-use crate::server::openapi::{NotFound, ReadFailures};
+use crate::server::openapi::{ARTICLE_TEXTS, ArticleInput, Conflict, NotFound, ReadFailures};
 use crate::server::state::{AppState, MakeDocument};
 use crate::server::wire::{self, Segment};
 use crate::server::writes::{Change, Done, WriteQueue};
@@ -58,24 +58,6 @@ pub(in crate::server) struct WriteReport {
     pub rejected: usize,
     /// One entry for each article, in the order of the body.
     pub results: Vec<Written>,
-}
-
-/// An article as it is accepted: the fields of an article, and the other names that archives use for them.
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "describes the body; read as free JSON")]
-pub(in crate::server) struct ArticleInput {
-    /// Identity; else the `url`, else a hash of the content.
-    id: Option<String>,
-    /// Headline.
-    title: Option<String>,
-    /// Running text.
-    body: Option<String>,
-    /// Address.
-    url: Option<String>,
-    /// When it was published, `2023-10-07T09:30:00Z`, `2023-10-07`, `1650`.
-    published: Option<String>,
-    /// The publisher.
-    outlet: Option<String>,
 }
 
 /// Takes in one article, an array of them, or one on each line; needs a key with the scope `write`.
@@ -124,7 +106,7 @@ pub(in crate::server) async fn post_articles(
     request_body = ArticleInput,
     responses(
         (status = 200, description = "The article took the place of an older one and is durable", body = WriteReport),
-        (status = 201, description = "The article is new and durable", body = WriteReport), ReadFailures)
+        (status = 201, description = "The article is new and durable", body = WriteReport), Conflict, ReadFailures)
 )]
 pub(in crate::server) async fn put_article(
     State(state): State<AppState>,
@@ -145,18 +127,17 @@ pub(in crate::server) async fn put_article(
     }
     let bytes = wire::read_body(&state, body).await?;
     let mut fields = object(serde_json::from_slice(&bytes).map_err(|error| bad_json(&error))?)?;
-    match fields.get("id") {
-        Some(Value::String(own)) if *own != id => {
-            return Err(Problem::new(
-                Code::BadArticle,
-                format!(
-                    "the body has the id `{own}`, the address `{id}`; hint: leave the body's out"
-                ),
-            )
-            .at("/id"));
-        }
-        _ => fields.insert("id".to_owned(), Value::String(id)),
-    };
+    if let Some(Value::String(own)) = fields.get("id")
+        && !own.is_empty()
+        && *own != id
+    {
+        return Err(Problem::new(
+            Code::IdMismatch,
+            format!("the body has the id `{own}`, the address `{id}`; hint: leave the body's out"),
+        )
+        .at("/id"));
+    }
+    fields.insert("id".to_owned(), Value::String(id));
     let make = Arc::clone(make);
     let items = state
         .search(move |_, _| make(fields).map_err(|reason| Problem::new(Code::BadArticle, reason)))
@@ -231,12 +212,25 @@ fn read_articles(bytes: &[u8], lines: bool, make: &MakeDocument) -> Result<Vec<M
 }
 
 fn object(value: Value) -> Result<Map<String, Value>, Problem> {
-    match value {
-        Value::Object(fields) => Ok(fields),
-        _ => Err(Problem::new(
+    let Value::Object(fields) = value else {
+        return Err(Problem::new(
             Code::BadJson,
             "an article is an object; hint: such as `{\"title\": \"…\", \"body\": \"…\", \"published\": \"2023-10-07\"}`",
-        )),
+        ));
+    };
+    let text = |name: &str| {
+        matches!(
+            fields.get(name),
+            None | Some(Value::Null | Value::String(_))
+        )
+    };
+    match ARTICLE_TEXTS.iter().find(|(name, _)| !text(name)) {
+        Some((name, _)) => Err(Problem::new(
+            Code::BadArticle,
+            format!("`{name}` of an article is text; hint: put it into quotation marks"),
+        )
+        .at(format!("/{name}"))),
+        None => Ok(fields),
     }
 }
 

@@ -113,6 +113,14 @@ async fn bodies(raised: &mut Raised) {
             .await,
         Code::BadWatch,
     );
+    for code in [None, Some(Code::WatchExists)] {
+        let watch = "{\"name\":\"a\",\"search\":\"q=x\"}";
+        let reply = world.write("POST", "/api/v1/watches", watch).await;
+        match code {
+            Some(code) => raised.check(&reply, code),
+            None => assert_eq!(reply.status, 201),
+        }
+    }
     raised.check(
         &world
             .write("POST", "/api/v1/articles", "x".repeat(2000))
@@ -124,6 +132,12 @@ async fn bodies(raised: &mut Raised) {
         &world.write("POST", "/api/v1/articles", endless).await,
         Code::RequestTimeout,
     );
+    let other = world.write(
+        "PUT",
+        "/api/v1/articles/a",
+        "{\"id\":\"b\",\"title\":\"x\"}",
+    );
+    raised.check(&other.await, Code::IdMismatch);
     let xml = Request::post("/api/v1/search")
         .header(header::CONTENT_TYPE, "text/xml")
         .body(Body::empty())

@@ -95,7 +95,10 @@ async fn articles_go_in_change_and_go_out() {
             json!({"id": "m", "title": "x"}).to_string(),
         )
         .await;
-    assert_eq!(other.json()["code"], "bad_article");
+    assert_eq!(
+        (other.status.as_u16(), other.json()["code"].as_str()),
+        (409, Some("id_mismatch"))
+    );
     assert_eq!(
         world.write("DELETE", "/api/v1/articles/n", "").await.status,
         204
