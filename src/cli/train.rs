@@ -47,7 +47,8 @@ pub(crate) struct TrainArgs {
     /// Passes over the treebank
     #[arg(long, default_value_t = 6, value_name = "N")]
     rounds: u32,
-    /// Learn names without the K-th of N parts of the gold articles and measure on that part
+    /// Learn names without the K-th of N parts of the gold articles and measure on that part; learn events without that
+    /// part of the measured pairs
     #[arg(long, value_name = "K/N", value_parser = part)]
     hold_out: Option<(u64, u64)>,
     #[command(flatten)]
@@ -85,7 +86,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
             parser: read("parser.bin")?,
         };
         let models = loaded.models()?;
-        let bytes = train_events(&args.events, &models, &mut say)?;
+        let bytes = train_events(&args.events, &models, args.hold_out, &mut say)?;
         fs_err::write(args.out.join("events.bin"), bytes)?;
         return Ok(Exit::Success);
     }

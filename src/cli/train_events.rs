@@ -37,6 +37,7 @@ const LEXICON_WEIGHT: f32 = 0.3;
 pub(super) fn train_events(
     args: &EventArgs,
     models: &Models,
+    hold_out: Option<(u64, u64)>,
     say: &mut dyn FnMut(String),
 ) -> anyhow::Result<Vec<u8>> {
     let mut scratch = Scratch::default();
@@ -86,7 +87,13 @@ pub(super) fn train_events(
             report.roots, report.pairs, report.quads
         ),
     ];
-    Ok(train(&corpus, &options, report.temperature, &lines)?)
+    Ok(train(
+        &corpus,
+        &options,
+        report.temperature,
+        hold_out,
+        &lines,
+    )?)
 }
 
 fn read(path: &Path) -> anyhow::Result<(String, String)> {

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use thiserror::Error;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::NONE;
 use super::super::features::Pair;
@@ -42,6 +43,8 @@ pub(super) struct Example {
     pub(super) weight: f32,
     /// Whether cross-validation measures on it.
     pub(super) measured: bool,
+    /// Hash of the record's id, which says what part it is in.
+    pub(super) key: u64,
 }
 
 impl Example {
@@ -59,6 +62,8 @@ pub struct Corpus {
 
 #[derive(Deserialize)]
 struct Record {
+    #[serde(default)]
+    id: String,
     #[serde(default)]
     set: String,
     text: String,
@@ -210,6 +215,7 @@ impl Corpus {
             allowed,
             weight,
             measured,
+            key: xxh3_64(record.id.as_bytes()),
         });
     }
 
@@ -237,7 +243,7 @@ impl Corpus {
                     continue;
                 }
                 prepare(&record.text, &mut sentence);
-                let Some(pair) = two_names(&record.text, &sentence) else {
+                let Some(pair) = two_actors(&record.text, &sentence, count) else {
                     continue;
                 };
                 let text = record.text[range.start as usize..range.end as usize].to_owned();
@@ -254,6 +260,7 @@ impl Corpus {
                     allowed: 1 << NONE,
                     weight: 0.3,
                     measured: false,
+                    key: 0,
                 });
                 count += 1;
             }
@@ -302,6 +309,7 @@ impl Corpus {
                     allowed: 1 << class,
                     weight,
                     measured: false,
+                    key: 0,
                 });
             }
         }
@@ -338,6 +346,56 @@ fn is_eventless(record: &Record) -> bool {
             let label = label.to_lowercase();
             EVENTLESS.iter().any(|known| label.starts_with(known))
         })
+}
+
+/// The subject of a verb and what it acts on, or else the first two names of the sentence that do not touch.
+fn two_actors(text: &str, sentence: &Sentence, wanted: usize) -> Option<Pair> {
+    if sentence.parsed {
+        let mut pairs = Vec::new();
+        for (verb, token) in sentence.tokens.iter().enumerate() {
+            if !is_verb(token.tag) {
+                continue;
+            }
+            let kid = |wanted: &[Rel], above: usize| {
+                sentence.tokens.iter().enumerate().position(|(at, token)| {
+                    usize::from(token.head) == above && at != above && wanted.contains(&token.rel)
+                })
+            };
+            let Some(subject) = kid(&[Rel::Nsubj, Rel::Nsubjpass], verb) else {
+                continue;
+            };
+            let object = kid(&[Rel::Dobj, Rel::Dative], verb).or_else(|| {
+                kid(&[Rel::Agent, Rel::Prep], verb)
+                    .and_then(|preposition| kid(&[Rel::Pobj], preposition))
+            });
+            if let Some(object) = object {
+                pairs.push(Pair {
+                    source: phrase(sentence, subject),
+                    target: phrase(sentence, object),
+                });
+            }
+        }
+        if !pairs.is_empty() {
+            return Some(pairs.swap_remove(wanted % pairs.len()));
+        }
+    }
+    two_names(text, sentence)
+}
+
+fn is_verb(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz
+    )
+}
+
+/// The noun phrase that ends with its head.
+fn phrase(sentence: &Sentence, head: usize) -> Range<usize> {
+    let mut start = head;
+    while start > 0 && usize::from(sentence.tokens[start - 1].head) == head {
+        start -= 1;
+    }
+    start..head + 1
 }
 
 /// The first two names of the sentence that do not touch.
