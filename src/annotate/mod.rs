@@ -225,6 +225,12 @@ impl Annotator {
         })
     }
 
+    /// The same with another event classifier, such as one trained without the records it is measured on.
+    #[must_use]
+    pub fn with_classifier(self, classifier: events::classify::Classifier) -> Self {
+        Annotator { classifier, ..self }
+    }
+
     /// The names in use.
     pub fn lexicon(&self) -> &Arc<Lexicon> {
         &self.lexicon
@@ -254,17 +260,21 @@ impl Annotator {
                 sentences.extend(here);
             }
             // Title and body together: each says something about the names of the other.
-            self.models.names_of_article(
-                |field| article.text(field),
-                &mut sentences,
-                &mut scratch,
-            );
+            self.models
+                .names_of_article(|field| article.text(field), &mut sentences, &mut scratch);
         }
         let title = sentences.partition_point(|sentence| sentence.field == TextField::Title);
         let (title, body) = sentences.split_at(title);
         for (field, here) in [(TextField::Title, title), (TextField::Body, body)] {
             let text = article.text(field);
-            drafts.extend(mentions::find(lexicon, field, text, here, tongue, &mut buffers));
+            drafts.extend(mentions::find(
+                lexicon,
+                field,
+                text,
+                here,
+                tongue,
+                &mut buffers,
+            ));
         }
         let mentions = entities::resolve(lexicon, article, drafts);
         for sentence in &mut sentences {
