@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
-
 use super::context::Context;
 use crate::annotate::Annotator;
 use crate::backend::tantivy::WriteOptions;
