@@ -23,22 +23,22 @@ pub(super) fn annotations(lexicon: &Lexicon, mentions: Vec<Mention>) -> Annotati
 fn countries(lexicon: &Lexicon, mentions: &[Mention]) -> Vec<CountryCount> {
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut counts: Vec<CountryCount> = Vec::new();
-    for code in mentions
+    let codes = mentions
         .iter()
-        .filter_map(|mention| mention.country.as_deref())
-    {
-        match index.get(code) {
-            Some(&at) => counts[at].mentions += 1,
-            None => {
-                index.insert(code, counts.len());
-                counts.push(CountryCount {
-                    code: code.to_owned(),
-                    name: lexicon
-                        .country(code)
-                        .map_or_else(|| code.to_owned(), |country| country.name.clone()),
-                    mentions: 1,
-                });
-            }
+        .filter(|mention| tells_country(lexicon, mention))
+        .filter_map(|mention| mention.country.as_deref());
+    for code in codes {
+        if let Some(&at) = index.get(code) {
+            counts[at].mentions += 1;
+        } else {
+            index.insert(code, counts.len());
+            counts.push(CountryCount {
+                code: code.to_owned(),
+                name: lexicon
+                    .country(code)
+                    .map_or_else(|| code.to_owned(), |country| country.name.clone()),
+                mentions: 1,
+            });
         }
     }
     counts.sort_by_key(|count| std::cmp::Reverse(count.mentions));
@@ -73,22 +73,21 @@ fn entities(lexicon: &Lexicon, mentions: &[Mention], kinds: &[EntityType]) -> Ve
         .iter()
         .filter(|mention| kinds.contains(&mention.kind))
     {
-        match index.get(mention.id.as_str()) {
-            Some(&at) => counts[at].mentions += 1,
-            None => {
-                index.insert(&mention.id, counts.len());
-                let position = lexicon
-                    .entity_by_id(&mention.id)
-                    .and_then(|entity| entity.position);
-                counts.push(EntityCount {
-                    id: mention.id.clone(),
-                    name: mention.name.clone(),
-                    country: mention.country.clone(),
-                    lat: position.map(|(lat, _)| f64::from(lat)),
-                    lon: position.map(|(_, lon)| f64::from(lon)),
-                    mentions: 1,
-                });
-            }
+        if let Some(&at) = index.get(mention.id.as_str()) {
+            counts[at].mentions += 1;
+        } else {
+            index.insert(&mention.id, counts.len());
+            let position = lexicon
+                .entity_by_id(&mention.id)
+                .and_then(|entity| entity.position);
+            counts.push(EntityCount {
+                id: mention.id.clone(),
+                name: mention.name.clone(),
+                country: mention.country.clone(),
+                lat: position.map(|(lat, _)| f64::from(lat)),
+                lon: position.map(|(_, lon)| f64::from(lon)),
+                mentions: 1,
+            });
         }
     }
     counts.sort_by_key(|count| std::cmp::Reverse(count.mentions));

@@ -195,7 +195,7 @@ impl<'l> Reading<'l, '_> {
             let found = self.lexicon.longest(rest, |count, targets| {
                 targets
                     .iter()
-                    .any(|target| self.allows(target, &rest[..count]))
+                    .any(|target| self.allows(*target, &rest[..count]))
             });
             let Some(found) = found else {
                 if let Some((start, end, targets)) = self.affixed(rest[0]) {
@@ -225,7 +225,7 @@ impl<'l> Reading<'l, '_> {
     }
 
     /// Whether a sense can be meant by words written as these are.
-    fn allows(&self, target: &Target, words: &[Word]) -> bool {
+    fn allows(&self, target: Target, words: &[Word]) -> bool {
         target.spelling.fits(words)
             && (target.tongue == Tongue::Any || target.tongue == self.tongue)
     }
@@ -273,7 +273,7 @@ impl<'l> Reading<'l, '_> {
         let words = &self.words[hit.first..hit.first + hit.words];
         hit.targets
             .iter()
-            .filter(|target| target.form != Form::Blocked && self.allows(target, words))
+            .filter(|target| target.form != Form::Blocked && self.allows(**target, words))
             .copied()
             .collect()
     }

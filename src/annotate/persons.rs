@@ -81,22 +81,19 @@ fn full_names(lexicon: &Lexicon, article: &Article, drafts: &[Draft]) -> Vec<Ful
         if full.iter().any(|person| person.words == words) {
             continue;
         }
-        let own = match draft.chosen {
-            Some(target) => {
-                let entity = lexicon.entity(target);
-                Own {
-                    name: entity.name.clone().into_owned(),
-                    id: entity.id.clone().into_owned(),
-                    country: entity.country.as_deref().map(str::to_owned),
-                }
+        let own = if let Some(target) = draft.chosen {
+            let entity = lexicon.entity(target);
+            Own {
+                name: entity.name.clone().into_owned(),
+                id: entity.id.clone().into_owned(),
+                country: entity.country.as_deref().map(str::to_owned),
             }
-            None => {
-                let name = one_line(text);
-                Own {
-                    id: id_of(EntityType::Person, &name),
-                    name,
-                    country: None,
-                }
+        } else {
+            let name = one_line(text);
+            Own {
+                id: id_of(EntityType::Person, &name),
+                name,
+                country: None,
             }
         };
         full.push(Full { words, own });

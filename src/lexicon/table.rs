@@ -15,9 +15,9 @@ pub enum TableError {
     )]
     NoHeader {
         /// The file.
-        file: String,
+        file: Box<str>,
         /// The columns that were expected.
-        expected: String,
+        expected: Box<str>,
     },
     /// A column is missing or has another name.
     #[error(
@@ -25,13 +25,13 @@ pub enum TableError {
     )]
     Columns {
         /// The file.
-        file: String,
+        file: Box<str>,
         /// Line from 1.
         line: usize,
         /// The columns that were expected.
-        expected: String,
+        expected: Box<str>,
         /// The columns that stand there.
-        found: String,
+        found: Box<str>,
     },
     /// A row has too few or too many cells.
     #[error(
@@ -39,7 +39,7 @@ pub enum TableError {
     )]
     Cells {
         /// The file.
-        file: String,
+        file: Box<str>,
         /// Line from 1.
         line: usize,
         /// Number of columns.
@@ -53,17 +53,17 @@ pub enum TableError {
     )]
     Value {
         /// The file.
-        file: String,
+        file: Box<str>,
         /// Line from 1.
         line: usize,
         /// Name of the column.
-        column: String,
+        column: Box<str>,
         /// What the column holds.
-        expected: String,
+        expected: Box<str>,
         /// What stands there.
-        found: String,
+        found: Box<str>,
         /// The cure.
-        hint: String,
+        hint: Box<str>,
     },
 }
 
@@ -97,7 +97,7 @@ impl<'t> Table<'t> {
         else {
             return Err(TableError::NoHeader {
                 file: file.into(),
-                expected: columns.join(" "),
+                expected: columns.join(" ").into(),
             });
         };
         let found: Vec<&str> = header.trim_end_matches('\r').split('\t').collect();
@@ -115,8 +115,8 @@ impl<'t> Table<'t> {
             _ => Err(TableError::Columns {
                 file: file.into(),
                 line: index + 1,
-                expected: columns.join(" "),
-                found: found.join(" "),
+                expected: columns.join(" ").into(),
+                found: found.join(" ").into(),
             }),
         }
     }

@@ -201,12 +201,13 @@ fn joins(gap: &str, before: &Word) -> bool {
     let mut newlines = 0;
     gap.chars().all(|c| match c {
         ' ' | '\t' | '\u{A0}' | '\u{202F}' | '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' | '\''
-        | '\u{2019}' | '\u{2BC}' | '/' | '&' | '·' | '・' | '\u{200C}' | '\u{200D}' => true,
+        | '\u{2019}' | '\u{2BC}' | '/' | '&' | '·' | '・' | '\u{200C}' | '\u{200D}' | '\r' => {
+            true
+        }
         '\n' => {
             newlines += 1;
             newlines == 1
         }
-        '\r' => true,
         '.' => short,
         _ => false,
     })
