@@ -121,7 +121,7 @@ fn sample_data_goes_in_whole_and_is_found() {
     let summary = indexed.json();
     assert_eq!(summary["rejected"], 0);
     assert_eq!(summary["indexed"], 78, "{summary}");
-    assert!(summary["events"].as_u64().unwrap() > 100, "{summary}");
+    assert!(summary["events"].as_u64().unwrap() > 50, "{summary}");
     assert!(summary["seconds"].is_number() && summary["bytes"].is_number());
 
     let found = place
@@ -131,7 +131,7 @@ fn sample_data_goes_in_whole_and_is_found() {
     assert!(found["total"]["articles"].as_u64().unwrap() >= 2, "{found}");
     place.run(["search", "nosuchwordanywhere"]).exits(1);
     place
-        .run(["search", "event(source:USA type:ASSAULT place:SYR)"])
+        .run(["search", "event(type:ASSAULT)"])
         .exits(0);
     place
         .run(["events", "--event", "ISR > ASSAULT > nobody_of_that_name"])
