@@ -76,6 +76,7 @@ fn known_label(label: &str) -> Option<&'static Encoding> {
         "cp1251" => "windows-1251",
         "cp1252" => "windows-1252",
         "cp866" | "ibm866" => "ibm866",
+        "maccyrillic" | "mac-cyrillic" | "x-mac-cyrillic" => "x-mac-cyrillic",
         "latin-1" | "latin1" => "iso-8859-1",
         "utf8" | "u8" => "utf-8",
         "ks_c_5601-1987" => "euc-kr",
