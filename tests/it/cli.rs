@@ -130,9 +130,7 @@ fn sample_data_goes_in_whole_and_is_found() {
         .json();
     assert!(found["total"]["articles"].as_u64().unwrap() >= 2, "{found}");
     place.run(["search", "nosuchwordanywhere"]).exits(1);
-    place
-        .run(["search", "event(type:ASSAULT)"])
-        .exits(0);
+    place.run(["search", "event(type:ASSAULT)"]).exits(0);
     place
         .run(["events", "--event", "ISR > ASSAULT > nobody_of_that_name"])
         .exits(1);
