@@ -420,7 +420,7 @@ const STARTERS: &[&str] = &[
 fn is_starter(following: &str) -> bool {
     let word = following
         .bytes()
-        .take_while(|b| b.is_ascii_alphabetic())
+        .take_while(u8::is_ascii_alphabetic)
         .count();
     if word == 0 || word > 12 {
         return false;

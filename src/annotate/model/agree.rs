@@ -11,10 +11,8 @@ use crate::annotate::analysis::{NameKind, Sentence, Tag, Token};
 /// Mentions of one word in an article by kind, those inside longer names of persons apart.
 #[derive(Clone, Copy, Debug, Default)]
 struct Votes {
-    kinds: [u16; 4],
-    surname: u16,
-    /// Times the word is part of a longer name that is no person's.
-    inside: u16,
+    kinds: [u32; 4],
+    surname: u32,
 }
 
 /// Working space.
@@ -25,7 +23,6 @@ pub(crate) struct Agreement {
 }
 
 const SURNAME: u8 = 4;
-const INSIDE: u8 = 5;
 
 impl Agreement {
     /// Changes the names of `sentences`, whose words stand in `words` one sentence after the other.
@@ -69,7 +66,7 @@ impl Agreement {
                 } else if kind == NameKind::Person && ends(tokens, at) {
                     SURNAME
                 } else {
-                    INSIDE
+                    continue;
                 };
                 if is_capital(&words[start + at]) {
                     self.mentions.push((words[start + at].lower, what));
@@ -84,7 +81,6 @@ impl Agreement {
             for &(_, what) in run {
                 match what {
                     SURNAME => votes.surname += 1,
-                    INSIDE => votes.inside += 1,
                     kind => votes.kinds[usize::from(kind)] += 1,
                 }
             }
@@ -111,46 +107,41 @@ impl Agreement {
         }
         let votes = self.get(word.lower)?;
         let count = |kind: NameKind| votes.kinds[kind as usize];
-        match tokens[at].name {
-            Some(kind) => {
-                if !is_single(tokens, at) || kind == NameKind::Norp {
-                    return None;
-                }
-                let own = count(kind);
-                let person = count(NameKind::Person) + 2 * votes.surname;
-                [
-                    (NameKind::Person, person),
-                    (NameKind::Organization, count(NameKind::Organization)),
-                    (NameKind::Location, count(NameKind::Location)),
-                ]
-                .into_iter()
-                .find(|&(other, weight)| other != kind && weight >= 2 * own.max(1))
-                .map(|(other, _)| other)
+        if let Some(kind) = tokens[at].name {
+            if !is_single(tokens, at) || kind == NameKind::Norp {
+                return None;
             }
-            None => {
-                let alone = at
-                    .checked_sub(1)
-                    .is_none_or(|left| !is_capital(&words[left]) || left == 0)
-                    && words.get(at + 1).is_none_or(|right| !is_capital(right));
-                if !alone
-                    || !matches!(tokens[at].tag, Tag::Nnp | Tag::Nnps)
-                    || evidence.get(word) & bit::COMMON != 0
-                {
-                    return None;
-                }
-                let all: u16 = votes.kinds.iter().sum();
-                let person = votes.surname;
-                [
-                    (NameKind::Person, count(NameKind::Person) + person),
-                    (NameKind::Organization, count(NameKind::Organization)),
-                    (NameKind::Location, count(NameKind::Location)),
-                    (NameKind::Norp, count(NameKind::Norp)),
-                ]
-                .into_iter()
-                .find(|&(_, weight)| weight > 0 && weight == all + person)
-                .map(|(kind, _)| kind)
-            }
+            let own = count(kind);
+            let person = count(NameKind::Person) + 2 * votes.surname;
+            return [
+                (NameKind::Person, person),
+                (NameKind::Organization, count(NameKind::Organization)),
+                (NameKind::Location, count(NameKind::Location)),
+            ]
+            .into_iter()
+            .find(|&(other, weight)| other != kind && weight >= 2 * own.max(1))
+            .map(|(other, _)| other);
         }
+        let alone = at
+            .checked_sub(1)
+            .is_none_or(|left| !is_capital(&words[left]) || left == 0)
+            && words.get(at + 1).is_none_or(|right| !is_capital(right));
+        if !alone
+            || !matches!(tokens[at].tag, Tag::Nnp | Tag::Nnps)
+            || evidence.get(word) & bit::COMMON != 0
+        {
+            return None;
+        }
+        let all: u32 = votes.kinds.iter().sum::<u32>() + votes.surname;
+        [
+            (NameKind::Person, count(NameKind::Person) + votes.surname),
+            (NameKind::Organization, count(NameKind::Organization)),
+            (NameKind::Location, count(NameKind::Location)),
+            (NameKind::Norp, count(NameKind::Norp)),
+        ]
+        .into_iter()
+        .find(|&(_, weight)| weight > 0 && weight == all)
+        .map(|(kind, _)| kind)
     }
 }
 

@@ -113,7 +113,7 @@ impl Models {
             let names = read("names", files.names, Names::read);
             let parser = parser
                 .join()
-                .expect("invariant: reading a model file does not panic");
+                .unwrap_or(Err(ModelError::Shape { file: "parser" }));
             Ok(Models {
                 classes: classes?,
                 tagger: tagger?,

@@ -140,7 +140,7 @@ impl Names {
     #[inline]
     fn best_before(&self, before: &[i32; LABELS + 1], next: usize) -> (i32, u8) {
         let score = |last: usize| before[last] + i32::from(self.moves[last][next]);
-        if next > 0 && next % 2 == 0 {
+        if next > 0 && next.is_multiple_of(2) {
             let (begun, continued) = (score(next - 1), score(next));
             return if begun >= continued {
                 (begun, next as u8 - 1)

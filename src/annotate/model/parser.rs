@@ -272,6 +272,10 @@ impl State {
     }
 
     /// The features from which the action is chosen.
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "eighty features are readable only as a table of short names"
+    )]
     pub(crate) fn action_features(&self, out: &mut [u64; ACTION_TEMPLATES]) {
         let none = usize::from(self.length) + 1;
         let root = none - 1;

@@ -227,7 +227,9 @@ fn add(sum: &mut Vector, vector: &Vector, factor: f32) {
 fn normalise(vector: &mut Vector) {
     let length = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
     if length > 0.0 {
-        vector.iter_mut().for_each(|v| *v /= length);
+        for value in vector {
+            *value /= length;
+        }
     }
 }
 
@@ -286,9 +288,7 @@ fn cluster(vectors: &[Vector], count: usize) -> Vec<u32> {
                 }
             }
         }
-        centres
-            .iter_mut()
-            .for_each(|centre| *centre = [0.0; DIMENSIONS]);
+        centres.fill([0.0; DIMENSIONS]);
         for (&class, vector) in classes.iter().zip(vectors) {
             add(&mut centres[class as usize], vector, 1.0);
         }

@@ -1,5 +1,5 @@
 //! Articles with allowed labels → name tagger: a conditional random field trained by stochastic gradient with
-//! per-weight step sizes (AdaGrad, Duchi et al. 2011) and dropped features against overfitting.
+//! per-weight step sizes (Duchi et al. 2011) and dropped features against overfitting.
 //!
 //! A token may allow several labels (annotators quarrel, a class is not marked in a source); then the likelihood of
 //! all allowed paths together is raised.
@@ -194,6 +194,10 @@ impl Field {
     }
 
     /// Adds `sign` × the expected labels of the allowed paths to the gradient; the logarithm of their sum.
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "labels index several tables at once, as in the formulas"
+    )]
     fn expect(
         &mut self,
         allowed: &[u16],

@@ -1,6 +1,7 @@
 //! Treebank and gold articles → name tagger.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::field::{Field, FieldOptions, Labelled, Lesson};
 use super::{Example, GoldArticle, Random, TrainError, TrainOptions};
@@ -95,25 +96,27 @@ pub(super) fn train(
 fn report(models: &Models, articles: &[GoldArticle]) -> String {
     let set = |article: &GoldArticle| article.id.split(':').next().unwrap_or("").to_owned();
     let sets: BTreeSet<String> = articles.iter().map(set).collect();
-    sets.into_iter()
-        .map(|name| {
-            let part: Vec<GoldArticle> = articles
-                .iter()
-                .filter(|article| set(article) == name)
-                .cloned()
-                .collect();
-            let scores: NameScores = evaluate::names(models, &part);
-            let f1 = |kind: Option<u8>| scores.get(&kind).map_or(0.0, |counts| 100.0 * counts.f1());
-            format!(
-                "; {name} {:.1} (PER {:.1} ORG {:.1} LOC {:.1} NORP {:.1})",
-                f1(None),
-                f1(Some(NameKind::Person as u8)),
-                f1(Some(NameKind::Organization as u8)),
-                f1(Some(NameKind::Location as u8)),
-                f1(Some(NameKind::Norp as u8))
-            )
-        })
-        .collect()
+    let mut line = String::new();
+    for name in sets {
+        let part: Vec<GoldArticle> = articles
+            .iter()
+            .filter(|article| set(article) == name)
+            .cloned()
+            .collect();
+        let scores: NameScores = evaluate::names(models, &part);
+        let f1 = |kind: Option<u8>| scores.get(&kind).map_or(0.0, |counts| 100.0 * counts.f1());
+        // Writing to a string cannot fail.
+        let _ = write!(
+            line,
+            "; {name} {:.1} (PER {:.1} ORG {:.1} LOC {:.1} NORP {:.1})",
+            f1(None),
+            f1(Some(NameKind::Person as u8)),
+            f1(Some(NameKind::Organization as u8)),
+            f1(Some(NameKind::Location as u8)),
+            f1(Some(NameKind::Norp as u8))
+        );
+    }
+    line
 }
 
 fn silver(document: &[Example], models: &Models, scratch: &mut Scratch) -> Lesson {

@@ -122,8 +122,8 @@ fn example(rows: &[Row], document: u64) -> Example {
     for (at, row) in rows.iter().enumerate() {
         let start = text.len() as u32;
         text.push_str(&row.form);
-        let kinds = vote(&row.names);
-        allowed.push(labels(kinds, before, &row.names));
+        let kinds = vote(row.names);
+        allowed.push(labels(kinds, before, row.names));
         before = kinds;
         tokens.push(Token {
             start,
@@ -164,7 +164,7 @@ fn kind_bit(kind: NameKind) -> u16 {
 
 /// The kinds that a token may have: what two of three annotators say, or what any says when all differ. The third
 /// annotator has no class for nationalities, so there two opinions must do.
-fn vote(names: &[Option<(NameKind, bool)>; 3]) -> u16 {
+fn vote(names: [Option<(NameKind, bool)>; 3]) -> u16 {
     let votes = |kind: Option<NameKind>| names.iter().filter(|n| n.map(|n| n.0) == kind).count();
     if let (Some((NameKind::Norp, _)), Some((NameKind::Norp, _))) = (names[0], names[1]) {
         return kind_bit(NameKind::Norp);
@@ -184,7 +184,7 @@ fn vote(names: &[Option<(NameKind, bool)>; 3]) -> u16 {
 }
 
 /// The labels of a token that may have `kinds` after one that may have `before`.
-fn labels(kinds: u16, before: u16, names: &[Option<(NameKind, bool)>; 3]) -> u16 {
+fn labels(kinds: u16, before: u16, names: [Option<(NameKind, bool)>; 3]) -> u16 {
     let mut allowed = kinds & NO_NAME;
     for kind in [
         NameKind::Person,
