@@ -133,12 +133,12 @@ fn check(name: &str, floor: usize) {
 
 #[test]
 fn each_event_type_is_found() {
-    check("roots.md", 80);
+    check("roots.md", 92);
 }
 
 #[test]
 fn constructs_are_read() {
-    check("constructs.md", 80);
+    check("constructs.md", 90);
 }
 
 #[test]

@@ -301,6 +301,7 @@ impl<'a> Cast<'a> {
             span: Some(span),
             ..Actor::default()
         };
+        let mut owner = None;
         let mut resolved = false;
         for kid in tree.kids(at) {
             match tree.rel(kid) {
@@ -325,16 +326,20 @@ impl<'a> Cast<'a> {
                         continue;
                     }
                     if matches!(tree.tag(kid), Tag::Prps) && sentence != usize::MAX {
-                        if let Some(owner) = self.pronoun(tree, kid, sentence, 0) {
-                            actor.country = actor.country.take().or(owner.actor.country);
-                            resolved = true;
-                        }
+                        owner = Some(kid);
                         continue;
                     }
                     self.affiliate(tree, kid, &mut actor, agent);
                 }
                 _ => {}
             }
+        }
+        if let Some(owner) = owner
+            && actor.country.is_none()
+            && let Some(owner) = self.pronoun(tree, owner, sentence, 0)
+        {
+            actor.country = owner.actor.country;
+            resolved = true;
         }
         for (word, weak) in [
             ("of", false),

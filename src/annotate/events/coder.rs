@@ -28,6 +28,9 @@ const OVERRULED: f32 = 0.1;
 /// A kind that the classifier gives more than this may overrule an entry: on labelled pairs that it was not trained on it is then right
 /// five times as often as the entry.
 const OVERRULES: f32 = 0.6;
+/// An article is off topic when it has this many words of such domains, and one in so many of all.
+const OFF_TOPIC_WORDS: usize = 5;
+const OFF_TOPIC_SHARE: usize = 50;
 /// Longest stretch of tokens that one trigger quote covers.
 const TRIGGER_TOKENS: usize = 6;
 
@@ -92,10 +95,9 @@ impl<'a> Coder<'a> {
         let acting = named
             || lemmas.iter().any(|lemma| {
                 lemma.noun.or(lemma.word).is_some_and(|lemma| {
-                    self.words
-                        .agents(lemma)
-                        .iter()
-                        .any(|(before, agent)| before.is_empty() && !agent.part)
+                    self.words.agents(lemma).iter().any(|(before, agent)| {
+                        before.is_empty() && (agent.sector.is_some() || !agent.part)
+                    })
                 })
             });
         if !acting {
@@ -157,7 +159,25 @@ impl<'a> Coder<'a> {
             cast.observe(&tree, number);
             self.sentence(article, &tree, number, &cast, lexicon, &mut events);
         }
-        fold::fold(events)
+        let mut events = fold::fold(events);
+        if self.is_off_topic(article, sentences) {
+            events.retain(is_institutional);
+        }
+        events
+    }
+
+    /// Whether the article is about sport, show business or cooking: one word in [`OFF_TOPIC_SHARE`] and [`OFF_TOPIC_WORDS`] in all.
+    fn is_off_topic(&self, article: &Article, sentences: &[Sentence]) -> bool {
+        let (mut hits, mut all) = (0, 0);
+        for sentence in sentences {
+            let text = article.text(sentence.field);
+            for token in &sentence.tokens {
+                all += 1;
+                let form = &text[token.start as usize..token.end as usize];
+                hits += usize::from(self.words.is_off_topic(self.words.vocabulary.lookup(form)));
+            }
+        }
+        hits >= OFF_TOPIC_WORDS && hits * OFF_TOPIC_SHARE >= all
     }
 
     fn sentence(
@@ -945,6 +965,17 @@ fn within(tree: &Tree<'_>, above: usize, at: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether a government, army, police, court or the like takes part, or people were killed.
+fn is_institutional(event: &Event) -> bool {
+    let public = |actor: &Actor| {
+        matches!(
+            actor.sector.as_deref(),
+            Some("GOV" | "MIL" | "REB" | "COP" | "JUD" | "IGO" | "LEG" | "SPY" | "IMG")
+        )
+    };
+    event.counts.contains_key("killed") || event.source.iter().any(public)
 }
 
 /// Whether two findings are the same actor.

@@ -42,6 +42,7 @@ const AGENTS: &str = include_str!("../../../schema/events/agents.tsv");
 const MODES: &str = include_str!("../../../schema/ontology/modes.tsv");
 const CAMEO: &str = include_str!("../../../schema/ontology/cameo.tsv");
 const CONTEXTS: &str = include_str!("../../../schema/ontology/contexts.tsv");
+const DOMAINS: &str = include_str!("../../../schema/events/domains.tsv");
 const SECTORS: &str = include_str!("../../../schema/ontology/sectors.tsv");
 
 /// Words of a wording that carry no meaning of their own and are skipped in the text too.
@@ -111,6 +112,7 @@ impl EventLexicon {
         let lights = loader.lights()?;
         let operators = loader.operators()?;
         let agents = loader.agents()?;
+        let domains = loader.domains()?;
         loader.class_words()?;
         let (contexts, context_names) = loader.contexts()?;
         let mut heads: HashMap<(Lemma, Pos), Vec<u32>> = HashMap::new();
@@ -140,6 +142,7 @@ impl EventLexicon {
             agents,
             contexts,
             context_names,
+            domains,
         })
     }
 }
@@ -151,7 +154,7 @@ impl EventLexicon {
             hasher.update(text.as_bytes());
         }
         for text in [
-            CLASSES, LIGHT, OPERATORS, IRREGULAR, AGENTS, MODES, CAMEO, CONTEXTS, SECTORS,
+            CLASSES, LIGHT, OPERATORS, IRREGULAR, AGENTS, MODES, CAMEO, CONTEXTS, SECTORS, DOMAINS,
         ] {
             hasher.update(text.as_bytes());
         }
@@ -656,6 +659,17 @@ impl Loader {
             uses.sort_by_key(|(before, _)| std::cmp::Reverse(before.len()));
         }
         Ok(agents)
+    }
+
+    fn domains(&mut self) -> Result<HashSet<Lemma>, TableError> {
+        let table = Table::new("schema/events/domains.tsv", DOMAINS, &["domain", "words"])?;
+        let mut domains = HashSet::new();
+        for row in table.rows() {
+            for word in row?.list(1, ' ') {
+                domains.insert(self.noun(word));
+            }
+        }
+        Ok(domains)
     }
 
     #[expect(

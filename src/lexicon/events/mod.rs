@@ -8,7 +8,7 @@ mod inflect;
 mod load;
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ontology::Polarity;
 
@@ -98,6 +98,7 @@ pub struct EventLexicon {
     agents: HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>>,
     contexts: HashMap<Lemma, Vec<(Vec<Lemma>, u8)>>,
     context_names: Vec<&'static str>,
+    domains: HashSet<Lemma>,
 }
 
 impl EventLexicon {
@@ -150,6 +151,15 @@ impl EventLexicon {
     #[must_use]
     pub fn contexts(&self, lemma: Lemma) -> &[(Vec<Lemma>, u8)] {
         self.contexts.get(&lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a form is a word of sport, show business or the kitchen.
+    #[must_use]
+    pub fn is_off_topic(&self, form: Lemmas) -> bool {
+        [form.noun, form.word]
+            .into_iter()
+            .flatten()
+            .any(|lemma| self.domains.contains(&lemma))
     }
 
     /// Name of a context.
