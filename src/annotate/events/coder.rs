@@ -369,8 +369,9 @@ impl<'a> Coder<'a> {
             EventType::Retreat | EventType::Aid | EventType::Concede => {
                 has(source) || (has(target) && entry.pos != Pos::Noun)
             }
+            _ if verbal && entry.pos == Pos::Noun => has(source) && has(target),
             _ if verbal => {
-                has(source) && (has(target) || entry.pos == Pos::Verb || !entry.frame.mutual)
+                has(source) && (has(target) || !entry.frame.mutual || source.found.len() > 1)
             }
             _ => has(source),
         }
@@ -587,10 +588,7 @@ impl<'a> Coder<'a> {
         let mut drafts = Vec::new();
         for at in 0..tree.len() {
             if tree.rel(at) != Rel::Aux
-                || !matches!(
-                    tree.word(at).to_ascii_lowercase().as_str(),
-                    "must" | "should"
-                )
+                || !matches!(tree.word(at).to_ascii_lowercase().as_str(), "must")
             {
                 continue;
             }
@@ -713,7 +711,9 @@ impl<'a> Coder<'a> {
             .light
             .map_or(draft.found.head, |light| light.verb);
         if !draft.status.future
+            || draft.found.light.is_some()
             || !tree.is_verb(verb)
+            || !(tree.rel(verb) == Rel::Xcomp || tree.kid(verb, Rel::Nsubj).is_some())
             || draft.source.found.is_empty()
             || draft.source.slot != Some(Slot::Subject)
         {
