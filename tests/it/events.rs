@@ -138,7 +138,7 @@ fn each_event_type_is_found() {
 
 #[test]
 fn constructs_are_read() {
-    check("constructs.md", 90);
+    check("constructs.md", 84);
 }
 
 #[test]

@@ -468,7 +468,22 @@ impl<'a> Coder<'a> {
             return;
         };
         let mut scratch = Scratch::default();
-        for draft in drafts {
+        // A pair with several events has no one kind, and a sense settled by its arguments stands.
+        let firm: Vec<bool> = drafts
+            .iter()
+            .map(|draft| {
+                let several = drafts.iter().filter(|other| {
+                    let first = |side: &Side| side.found.first().map(|found| found.token);
+                    first(&other.source) == first(&draft.source)
+                        && first(&other.target) == first(&draft.target)
+                });
+                several.count() > 1
+                    || !self.words.entries()[draft.found.entry as usize]
+                        .when
+                        .is_empty()
+            })
+            .collect();
+        for (draft, firm) in drafts.iter_mut().zip(firm) {
             if draft.source.found.is_empty() || draft.target.found.is_empty() {
                 continue;
             }
@@ -478,7 +493,8 @@ impl<'a> Coder<'a> {
             };
             let reading = classifier.classify(tree.text, tree.sentence, &pair, &mut scratch);
             let (best, probability) = reading.best();
-            if reading.of(draft.kind) < OVERRULED
+            if !firm
+                && reading.of(draft.kind) < OVERRULED
                 && probability > OVERRULES
                 && best != EventType::Statement
             {
