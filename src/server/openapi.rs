@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::schema::{AnyOfBuilder, SchemaType};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
     AllOfBuilder, ArrayBuilder, ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder,
@@ -164,7 +164,7 @@ fn fields() -> Vec<Field> {
             "recency",
             "Days in which the weight of an article's age halves",
             false,
-            whole(1.0, 100_000.0).into(),
+            whole(0.0, 100_000.0).into(),
         ),
         field(
             "expand",
@@ -389,7 +389,10 @@ impl PartialSchema for ArticleInput {
     fn schema() -> RefOr<Schema> {
         let mut object = ObjectBuilder::new().schema_type(Type::Object);
         for (name, about) in ARTICLE_TEXTS {
-            object = object.property(name, text().description(Some(about)));
+            let text_or_null = ObjectBuilder::new()
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .description(Some(about));
+            object = object.property(name, text_or_null);
         }
         let with = |name: &str| {
             ObjectBuilder::new()

@@ -59,34 +59,49 @@ pub(super) fn json_pairs(body: &[u8]) -> Result<Pairs, Problem> {
             Value::Array(items) => {
                 for (at, item) in items.into_iter().enumerate() {
                     let pointer = format!("/{name}/{at}");
-                    pairs.push((name.clone(), plain(item, &pointer)?));
+                    let value = plain(&name, item, &pointer)?;
+                    pairs.push((name.clone(), value));
                 }
             }
             other => {
                 let pointer = format!("/{name}");
-                pairs.push((name, plain(other, &pointer)?));
+                let value = plain(&name, other, &pointer)?;
+                pairs.push((name, value));
             }
         }
     }
     bounded(pairs)
 }
 
-fn plain(value: Value, pointer: &str) -> Result<String, Problem> {
+/// Parameters that are numbers or truth values in JSON; all others are text.
+const NUMBERS: [&str; 3] = ["limit", "snippets", "recency"];
+const FLAGS: [&str; 4] = ["strict", "collapse", "plain", "expand"];
+
+fn plain(name: &str, value: Value, pointer: &str) -> Result<String, Problem> {
     match value {
         Value::String(text) => Ok(text),
-        Value::Bool(yes) => Ok(yes.to_string()),
-        Value::Number(number) => Ok(match number.as_f64() {
+        Value::Bool(yes) if FLAGS.contains(&name) => Ok(yes.to_string()),
+        Value::Number(number) if NUMBERS.contains(&name) => Ok(match number.as_f64() {
             // JSON knows no whole numbers: `10.0` is `10`.
             Some(whole) if number.is_f64() && whole.fract() == 0.0 && whole.abs() < 1e15 => {
                 format!("{whole:.0}")
             }
             _ => number.to_string(),
         }),
-        Value::Null | Value::Array(_) | Value::Object(_) => Err(Problem::new(
-            Code::BadJson,
-            format!("`{pointer}` must be text, a number or a truth value, or an array of them"),
-        )
-        .at(pointer)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            let expected = if NUMBERS.contains(&name) {
+                "a number"
+            } else if FLAGS.contains(&name) {
+                "`true` or `false`"
+            } else {
+                "text, or an array of texts"
+            };
+            Err(Problem::new(
+                Code::BadJson,
+                format!("`{pointer}` cannot be this; expected {expected}"),
+            )
+            .at(pointer))
+        }
     }
 }
 

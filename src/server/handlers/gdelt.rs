@@ -45,6 +45,9 @@ const FORMATS: [&str; 4] = ["json", "csv", "rss", "html"];
 const RECORDS: usize = 75;
 const MOST_RECORDS: usize = 250;
 
+/// Widest window that GDELT smooths over.
+const MOST_SMOOTH: usize = 30;
+
 /// Series of a timeline by language or country.
 const SERIES: usize = 20;
 
@@ -199,6 +202,7 @@ fn asked(extra: &Extra) -> Result<Params, Problem> {
         "dateasc" => Some(Sort::Oldest),
         _ => None,
     };
+    extra.number("timelinesmooth", 0, 0, MOST_SMOOTH)?;
     let mut params = Params {
         sort,
         limit: Some(extra.number("maxrecords", RECORDS, 1, MOST_RECORDS)?),

@@ -169,7 +169,8 @@ pub(in crate::server) async fn compare(
         &format!("page /compare {}", query.as_deref().unwrap_or_default()),
     );
     let mut sides: Vec<(Link, Hits)> = Vec::new();
-    wire::params(link.pairs(), &["q2"])?;
+    let (params, _) = wire::params(link.pairs(), &["q2"])?;
+    state.resolve(&params)?;
     if link.get("q").is_some() || link.get("q2").is_some() {
         let base = link.without_all("q2").at("/");
         for name in ["q", "q2"] {
