@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::Xxh3;
 
 use super::actors::Cast;
-use super::coder::join_counts;
+use super::draft::join_counts;
 use crate::annotate::{Actor, EntityType, Event, Mention, Place};
 use crate::article::Article;
 use crate::lexicon::Lexicon;

@@ -10,6 +10,7 @@ mod coder;
 mod dateline;
 mod dates;
 mod details;
+mod draft;
 mod fold;
 mod grammar;
 mod matching;

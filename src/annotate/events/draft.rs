@@ -1,0 +1,386 @@
+//! Events in the making: what joins, completes and describes drafts once the coder has found their sides.
+
+use std::collections::BTreeMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::actors::Found;
+use super::dates::Told;
+use super::matching::Match;
+use super::status::Status;
+use super::tree::Tree;
+use crate::annotate::{Actor, Event, EventDate, Rel};
+use crate::article::Article;
+use crate::lexicon::events::{Entry, Pos, Slot};
+use crate::ontology::{EventType, Polarity};
+use crate::text::Quote;
+
+/// Longest stretch of tokens that one trigger quote covers.
+const TRIGGER_TOKENS: usize = 6;
+
+/// One side of an event with the slot that gave it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Side {
+    pub(super) found: Vec<Found>,
+    pub(super) slot: Option<Slot>,
+}
+
+/// An event in the making.
+pub(super) struct Draft {
+    pub(super) kind: EventType,
+    pub(super) mode: Option<&'static str>,
+    pub(super) cameo: String,
+    pub(super) source: Side,
+    pub(super) target: Side,
+    pub(super) found: Match,
+    pub(super) status: Status,
+    pub(super) note: Option<String>,
+    /// Probability given by the classifier, for events without a meaning of the lexicon.
+    pub(super) guess: Option<f32>,
+    /// Probability that the classifier gives the kind, where it was asked for a second opinion.
+    pub(super) told: Option<f32>,
+}
+
+/// Whether `at` stands below `above` in the same clause: not in a relative, adverbial or coordinated one, nor after "according to".
+pub(super) fn within(tree: &Tree<'_>, above: usize, at: usize) -> bool {
+    let mut now = at;
+    for _ in 0..tree.len() {
+        if now == above {
+            return true;
+        }
+        let barred = match tree.rel(now) {
+            Rel::Relcl | Rel::Advcl | Rel::Parataxis | Rel::Appos => true,
+            Rel::Conj => tree.is_verb(now),
+            Rel::Prep | Rel::Agent => matches!(
+                tree.word(now).to_ascii_lowercase().as_str(),
+                "according"
+                    | "after"
+                    | "before"
+                    | "since"
+                    | "during"
+                    | "by"
+                    | "following"
+                    | "as"
+                    | "despite"
+            ),
+            _ => false,
+        };
+        if barred {
+            return false;
+        }
+        match tree.head(now) {
+            Some(head) => now = head,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Whether a government, army, police, court or the like takes part, or people were killed.
+pub(super) fn is_institutional(event: &Event) -> bool {
+    let public = |actor: &Actor| {
+        matches!(
+            actor.sector.as_deref(),
+            Some("GOV" | "MIL" | "REB" | "COP" | "JUD" | "IGO" | "LEG" | "SPY" | "IMG")
+        )
+    };
+    event.counts.contains_key("killed") || event.source.iter().any(public)
+}
+
+/// Whether two findings are the same actor.
+pub(super) fn same(a: &Found, b: &Found) -> bool {
+    let reference = a.resolved || b.resolved;
+    a.token == b.token
+        || (a.actor.id.is_some()
+            && a.actor.id == b.actor.id
+            && (reference || a.actor.text.eq_ignore_ascii_case(&b.actor.text)))
+        || (reference && a.actor.name == b.actor.name)
+        || (a.actor.span.is_some() && a.actor.span == b.actor.span)
+        || matches!((a.actor.span, b.actor.span), (Some(x), Some(y)) if x.overlaps(&y))
+}
+
+/// The tokens that the actors of a side cover.
+pub(super) fn tokens(tree: &Tree<'_>, side: &Side) -> std::ops::Range<usize> {
+    let spans = || side.found.iter().filter_map(|found| found.actor.span);
+    let inside = |at: usize| {
+        let token = &tree.sentence.tokens[at];
+        spans().any(|span| span.start < token.end && token.start < span.end)
+    };
+    let first = (0..tree.len()).find(|&at| inside(at)).unwrap_or(0);
+    let last = (0..tree.len())
+        .rev()
+        .find(|&at| inside(at))
+        .map_or(first, |at| at + 1);
+    first..last
+}
+
+/// The verb of the clause that a token stands in.
+pub(super) fn clause(tree: &Tree<'_>, at: usize) -> usize {
+    let mut now = at;
+    for _ in 0..tree.len() {
+        if tree.is_verb(now) {
+            return now;
+        }
+        match tree.head(now) {
+            Some(head) => now = head,
+            None => break,
+        }
+    }
+    now
+}
+
+/// An event noun below a verb of the same type ("killed in an attack") only fills what the verb leaves open.
+pub(super) fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
+    let mut gone = Vec::new();
+    for inner in 0..drafts.len() {
+        if tree.is_verb(drafts[inner].found.head) {
+            continue;
+        }
+        for outer in 0..drafts.len() {
+            if inner == outer
+                || gone.contains(&outer)
+                || drafts[inner].kind != drafts[outer].kind
+                || !tree.is_verb(drafts[outer].found.head)
+            {
+                continue;
+            }
+            let Some(preposition) = tree.head(
+                drafts[inner]
+                    .found
+                    .chain
+                    .last()
+                    .copied()
+                    .unwrap_or(drafts[inner].found.head),
+            ) else {
+                continue;
+            };
+            let close = tree.head(preposition) == Some(drafts[outer].found.head)
+                && matches!(
+                    tree.word(preposition).to_ascii_lowercase().as_str(),
+                    "in" | "during" | "by" | "from"
+                );
+            if !close || drafts[inner].found.light.is_some() {
+                continue;
+            }
+            let other = drafts[inner].source.clone();
+            if drafts[outer].source.found.is_empty()
+                && !drafts[outer]
+                    .target
+                    .found
+                    .iter()
+                    .any(|known| other.found.iter().any(|new| same(known, new)))
+            {
+                drafts[outer].source = other;
+            }
+            if drafts[outer].mode.is_none() {
+                drafts[outer].mode = drafts[inner].mode;
+            }
+            gone.push(inner);
+            break;
+        }
+    }
+    let mut at = 0;
+    drafts.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
+}
+
+/// "promised to attack X", "refused to meet X": the announcement is made to whoever the deed is done to.
+pub(super) fn hand_down(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    for outer in 0..drafts.len() {
+        let verbal = matches!(
+            drafts[outer].kind,
+            EventType::Agree
+                | EventType::Threaten
+                | EventType::Reject
+                | EventType::Request
+                | EventType::Statement
+        );
+        if !verbal
+            || drafts[outer]
+                .target
+                .slot
+                .is_some_and(|slot| slot != Slot::Complement && slot != Slot::Object)
+        {
+            continue;
+        }
+        if drafts[outer].kind == EventType::Statement
+            || (drafts[outer].kind == EventType::Request && !drafts[outer].target.found.is_empty())
+        {
+            continue;
+        }
+        let inner = drafts.iter().find(|inner| {
+            let verb = inner
+                .found
+                .light
+                .map_or(inner.found.head, |light| light.verb);
+            inner.found.head != drafts[outer].found.head
+                && matches!(
+                    tree.rel(verb),
+                    Rel::Xcomp | Rel::Ccomp | Rel::Pcomp | Rel::Acl | Rel::Advcl
+                )
+                && tree.head(verb).is_some_and(|head| {
+                    drafts[outer].found.tokens.contains(&head)
+                        || tree.head(head).is_some_and(|above| {
+                            tree.rel(head) == Rel::Prep
+                                && drafts[outer].found.tokens.contains(&above)
+                        })
+                })
+                && !inner.target.found.is_empty()
+        });
+        if let Some(inner) = inner {
+            let target = inner.target.clone();
+            if !target.found.iter().any(|new| {
+                drafts[outer]
+                    .source
+                    .found
+                    .iter()
+                    .any(|known| same(known, new))
+            }) {
+                drafts[outer].target = target;
+            }
+        }
+    }
+}
+
+/// Who acts on whom: one pair, or both ways round for events that people do together.
+pub(super) fn pairs(draft: &Draft, mutual: bool) -> Vec<(Vec<Actor>, Vec<Actor>)> {
+    let actors = |side: &Side| -> Vec<Actor> {
+        side.found.iter().map(|found| found.actor.clone()).collect()
+    };
+    let (source, target) = (actors(&draft.source), actors(&draft.target));
+    let together = target.is_empty()
+        && source.len() > 1
+        && matches!(
+            draft.kind,
+            EventType::Agree | EventType::Consult | EventType::Cooperate | EventType::Support
+        );
+    if !mutual && !together {
+        return vec![(source, target)];
+    }
+    if draft.target.slot == Some(Slot::Complement) {
+        return vec![(source, target)];
+    }
+    if !source.is_empty() && !target.is_empty() {
+        return vec![(source.clone(), target.clone()), (target, source)];
+    }
+    let all = if source.is_empty() { target } else { source };
+    if all.len() < 2 {
+        return vec![(all, Vec::new())];
+    }
+    (0..all.len().min(4))
+        .map(|at| {
+            let others = all
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at)
+                .map(|(_, actor)| actor.clone())
+                .collect();
+            (vec![all[at].clone()], others)
+        })
+        .collect()
+}
+
+pub(super) fn trigger(tree: &Tree<'_>, found: &Match) -> Quote {
+    let first = found.tokens.iter().copied().min().unwrap_or(found.head);
+    let last = found.tokens.iter().copied().max().unwrap_or(found.head);
+    let span = if last - first < TRIGGER_TOKENS {
+        tree.span(first, last)
+    } else {
+        tree.span(found.head, found.head)
+    };
+    Quote::new(span, tree.text)
+}
+
+/// The date expression nearest to the event, those of its own clause first; else the day of publication for a sentence in the past.
+pub(super) fn date(
+    tree: &Tree<'_>,
+    told: &[Told],
+    found: &Match,
+    article: &Article,
+) -> Option<EventDate> {
+    let clause = clause(tree, found.head);
+    let best = told.iter().filter(|told| !told.open).min_by_key(|told| {
+        let outside = u32::from(!tree.dominates(clause, told.from)) * 50;
+        outside + told.from.abs_diff(found.head) as u32
+    });
+    match best {
+        Some(told) => Some(told.date.clone()),
+        None => {
+            let published = article.published?;
+            let (first, last) = match (published.month(), published.day()) {
+                (_, Some(_)) => (published.first_day(), published.first_day()),
+                (Some(_), None) => (published.first_day(), published.first_day().last_of_month()),
+                (None, None) => (published.first_day(), published.first_day().last_of_year()),
+            };
+            Some(EventDate {
+                start: Some(first.to_string()),
+                end: Some(last.to_string()),
+                text: None,
+            })
+        }
+    }
+}
+
+/// How likely the event is right, from how it was found.
+pub(super) fn confidence(entry: &Entry, draft: &Draft) -> f32 {
+    if let Some(probability) = draft.guess {
+        return (probability * 70.0).round() / 100.0;
+    }
+    let mut score: f32 = 0.72;
+    let side = |side: &Side| match side.found.first() {
+        None => -0.12,
+        Some(found) if found.place => -0.06,
+        Some(found) if found.depth == 0 && !found.resolved => 0.06,
+        Some(found) if found.depth <= 1 => 0.0,
+        Some(found) => -0.04 * f32::from(found.depth),
+    };
+    score += side(&draft.source) + side(&draft.target);
+    score +=
+        0.03 * (entry.words.len().min(4) as f32 - 1.0) + 0.03 * (entry.when.len().min(2) as f32);
+    if entry.pos == Pos::Noun {
+        score -= 0.08;
+    }
+    if draft.note.is_some() {
+        score -= 0.1;
+    }
+    if draft.status.polarity != Polarity::Asserted {
+        score -= 0.05;
+    }
+    if let Some(told) = draft.told {
+        score += 0.2 * (told.min(0.6) - 0.25);
+    }
+    (score.clamp(0.05, 0.97) * 100.0).round() / 100.0
+}
+
+pub(super) fn id(article: &Article, event: &Event) -> String {
+    let mut key = format!(
+        "{:?}{}-{}{}",
+        event.trigger.field, event.trigger.start, event.trigger.end, event.kind
+    );
+    for actor in event
+        .source
+        .iter()
+        .chain(std::iter::once(&Actor::default()))
+        .chain(&event.target)
+    {
+        key.push('|');
+        key.push_str(&actor.name);
+    }
+    format!(
+        "{}#{:012x}",
+        article.id,
+        xxh3_64(key.as_bytes()) & 0xffff_ffff_ffff
+    )
+}
+
+/// Nothing told twice: counts of one event joined with those of another report of it.
+pub(super) fn join_counts(
+    into: &mut BTreeMap<String, crate::annotate::CountRange>,
+    from: &BTreeMap<String, crate::annotate::CountRange>,
+) {
+    for (kind, range) in from {
+        into.entry(kind.clone()).or_insert(*range);
+    }
+}
