@@ -312,7 +312,7 @@ fn markup(body: &[u8], wide: Option<Wide>, extension: &str) -> Kind {
             }
             // An internal subset ends with `]>`.
             let close = match (doctype.find('['), doctype.find('>')) {
-                (Some(open), Some(end)) if open < end => doctype[open..].find("]").map(|at| {
+                (Some(open), Some(end)) if open < end => doctype[open..].find(']').map(|at| {
                     let from = open + at;
                     doctype[from..]
                         .find('>')

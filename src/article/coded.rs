@@ -311,9 +311,11 @@ pub(super) fn polecat(text: &str, known: &Map<String, Value>, draft: &mut Draft)
         let text = at
             .and_then(|at| cells.get(at))
             .map_or("", |cell| cell.trim());
-        (!matches!(text, "None" | "NA" | "nan"))
-            .then_some(text)
-            .unwrap_or("")
+        if matches!(text, "None" | "NA" | "nan") {
+            ""
+        } else {
+            text
+        }
     };
     let list = |name: &str| -> Vec<String> {
         cell(name)

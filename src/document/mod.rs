@@ -61,12 +61,8 @@ pub fn build(article: Article, annotations: Annotations, names: &dyn Names) -> D
     article_facets(&article, &mut facets);
     annotation_facets(&annotations, names, &mut facets);
     facets.sort();
-    let mut shown = HashMap::new();
-    facets.retain(|value| {
-        shown
-            .insert((value.facet, facet_key(&value.value)), ())
-            .is_none()
-    });
+    let mut shown = HashSet::new();
+    facets.retain(|value| shown.insert((value.facet, facet_key(&value.value))));
     let mut events: Vec<EventKeys> = annotations
         .events
         .iter()

@@ -311,7 +311,7 @@ fn choice<T: Copy>(
         .ok_or_else(|| {
             let names: Vec<&str> = choices.iter().map(|(text, _)| *text).collect();
             ParamError::bad(name, value, format!("one of `{}`", names.join("`, `")))
-                .near(nearest(value, names.into_iter()))
+                .near(nearest(value, names))
         })
 }
 

@@ -202,10 +202,10 @@ pub fn resolve(
         )
         .into());
     }
-    for facet in params
+    if let Some(facet) = params
         .facets
         .iter()
-        .filter(|facet| facet.limit > settings.buckets)
+        .find(|facet| facet.limit > settings.buckets)
     {
         return Err(ParamError::bad(
             "facet",
@@ -322,7 +322,7 @@ fn bad_value<'a>(facet: Facet, value: &str, known: impl Iterator<Item = &'a str>
         value,
         format!("one of `{}`", known.join("`, `")),
     )
-    .near(crate::text::nearest(value, known.into_iter()))
+    .near(crate::text::nearest(value, known))
 }
 
 fn plans(

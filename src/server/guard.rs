@@ -241,7 +241,7 @@ impl RateLimit {
         let (Some(caller), true) = (caller, limit > 0) else {
             return Ok(());
         };
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let now = Instant::now();
         let Ok(mut callers) = self.callers.lock() else {
             return Ok(());

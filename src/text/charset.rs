@@ -130,7 +130,7 @@ fn wide(bytes: &[u8]) -> Option<Decoded<'static>> {
             .collect();
         (text, if big { "UTF-16BE" } else { "UTF-16LE" })
     };
-    broken += usize::from(bytes.len() % width != 0);
+    broken += usize::from(!bytes.len().is_multiple_of(width));
     Some(Decoded {
         text: Cow::Owned(text),
         encoding,

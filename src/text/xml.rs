@@ -277,8 +277,8 @@ fn after<'t>(markup: &'t str, end: &str) -> &'t str {
 }
 
 fn declaration<'t>(markup: &'t str, stack: &mut [Element]) -> &'t str {
-    if markup.starts_with("<!--") {
-        return after(&markup[4..], "-->");
+    if let Some(comment) = markup.strip_prefix("<!--") {
+        return after(comment, "-->");
     }
     if let Some(data) = markup.strip_prefix("<![CDATA[") {
         let end = memmem::find(data.as_bytes(), b"]]>").unwrap_or(data.len());

@@ -117,10 +117,10 @@ impl<'a> Cast<'a> {
     ) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         for head in tree.coordinated(at) {
-            if let Some(actor) = self.direct(tree, head, sentence, 0) {
-                if found.iter().all(|known| known.token != actor.token) {
-                    found.push(actor);
-                }
+            if let Some(actor) = self.direct(tree, head, sentence, 0)
+                && found.iter().all(|known| known.token != actor.token)
+            {
+                found.push(actor);
             }
         }
         if found.is_empty() {

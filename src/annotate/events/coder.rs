@@ -428,9 +428,9 @@ impl<'a> Coder<'a> {
         let names: Vec<usize> = (found.head + 1..tree.len())
             .filter(|&at| {
                 matcher.cast.mention(tree, at).is_some()
-                    && !tree
+                    && tree
                         .head(at)
-                        .is_some_and(|head| tree.mention[head] == tree.mention[at])
+                        .is_none_or(|head| tree.mention[head] != tree.mention[at])
             })
             .filter(|&at| within(tree, found.head, at))
             .collect();

@@ -316,7 +316,7 @@ fn read(tree: &Tree<'_>, at: usize, today: Option<Date>) -> Option<(usize, Event
             if !word(2).eq_ignore_ascii_case("ago") {
                 return None;
             }
-            let number = number(&lower)? as i64;
+            let number = i64::from(number(&lower)?);
             let unit = word(1).to_ascii_lowercase();
             let date = match unit.trim_end_matches('s') {
                 "day" => one(plus(today, -number)?, &text(at + 2)),

@@ -83,13 +83,13 @@ impl<'a> Matcher<'a, '_> {
             });
         }
         if tag == Tag::Jj {
-            if lemmas.participle && tree.rel(at) != Rel::Amod {
-                if let Some(found) = lemmas
+            if lemmas.participle
+                && tree.rel(at) != Rel::Amod
+                && let Some(found) = lemmas
                     .verb
                     .and_then(|lemma| self.first(tree, at, lemma, Pos::Verb))
-                {
-                    return Some(found);
-                }
+            {
+                return Some(found);
             }
             if matches!(tree.rel(at), Rel::Acomp | Rel::Oprd) {
                 return lemmas
@@ -164,44 +164,38 @@ impl<'a> Matcher<'a, '_> {
                 if place < entry.head {
                     return tree.kids(at).find(|&kid| kid < at && tree.is(kid, word));
                 }
-                tokens
-                    .iter()
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .rev()
-                    .find_map(|above| {
-                        tree.kids(above).find(|&kid| {
-                            !tokens.contains(&kid)
-                                && tree.is(kid, word)
-                                && !(tree.rel(kid) == Rel::Prep && is_particle(tree.word(kid)))
-                                && matches!(
-                                    tree.rel(kid),
-                                    Rel::Dobj
-                                        | Rel::Prt
-                                        | Rel::Prep
-                                        | Rel::Pobj
-                                        | Rel::Nsubjpass
-                                        | Rel::Advmod
-                                        | Rel::Acomp
-                                        | Rel::Xcomp
-                                        | Rel::Attr
-                                        | Rel::Oprd
-                                        | Rel::Dative
-                                        | Rel::Ccomp
-                                        | Rel::Amod
-                                        | Rel::Compound
-                                        | Rel::Conj
-                                        | Rel::Agent
-                                        | Rel::Neg
-                                        | Rel::Acl
-                                        | Rel::Nmod
-                                        | Rel::Npadvmod
-                                        | Rel::Pcomp
-                                        | Rel::Advcl
-                                )
-                        })
+                tokens.iter().rev().find_map(|&above| {
+                    tree.kids(above).find(|&kid| {
+                        !tokens.contains(&kid)
+                            && tree.is(kid, word)
+                            && !(tree.rel(kid) == Rel::Prep && is_particle(tree.word(kid)))
+                            && matches!(
+                                tree.rel(kid),
+                                Rel::Dobj
+                                    | Rel::Prt
+                                    | Rel::Prep
+                                    | Rel::Pobj
+                                    | Rel::Nsubjpass
+                                    | Rel::Advmod
+                                    | Rel::Acomp
+                                    | Rel::Xcomp
+                                    | Rel::Attr
+                                    | Rel::Oprd
+                                    | Rel::Dative
+                                    | Rel::Ccomp
+                                    | Rel::Amod
+                                    | Rel::Compound
+                                    | Rel::Conj
+                                    | Rel::Agent
+                                    | Rel::Neg
+                                    | Rel::Acl
+                                    | Rel::Nmod
+                                    | Rel::Npadvmod
+                                    | Rel::Pcomp
+                                    | Rel::Advcl
+                            )
                     })
+                })
             })?;
             tokens.push(found);
         }

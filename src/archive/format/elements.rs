@@ -191,7 +191,7 @@ impl<'n> Elements<'n> {
     }
 
     fn take(&mut self, source: &mut Source<'_>, count: usize, into: Option<&mut Vec<u8>>) {
-        let bytes = &source.peek(0)[..];
+        let bytes = source.peek(0);
         let count = count.min(bytes.len());
         match into {
             Some(kept) => kept.extend_from_slice(&bytes[..count]),

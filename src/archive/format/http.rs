@@ -251,10 +251,7 @@ fn bounded(mut reader: impl Read, limit: usize) -> Option<Vec<u8>> {
 fn dechunked(raw: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw;
-    loop {
-        let Some(end) = memchr::memchr(b'\n', &rest[..rest.len().min(256)]) else {
-            break;
-        };
+    while let Some(end) = memchr::memchr(b'\n', &rest[..rest.len().min(256)]) {
         let size = std::str::from_utf8(&rest[..end]).ok()?;
         let size = size.split(';').next().unwrap_or("").trim();
         let Ok(size) = usize::from_str_radix(size, 16) else {

@@ -21,7 +21,7 @@ fn separator(line: &[u8]) -> bool {
         .collect();
     let year = |word: &&[u8]| word.len() == 4 && word.iter().all(u8::is_ascii_digit);
     let time = |word: &&[u8]| word.len() >= 4 && word.contains(&b':') && word[0].is_ascii_digit();
-    words.len() >= 5 && words.iter().any(|word| year(word)) && words.iter().any(|word| time(word))
+    words.len() >= 5 && words.iter().any(year) && words.iter().any(time)
 }
 
 /// Whether the text begins with the header of a message: only header lines, two of them well known.

@@ -552,6 +552,10 @@ fn buckets(
 }
 
 fn merge_groups(found: &mut Found, mut part: Found, sort: Sort) {
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "the best of a group does not depend on the order"
+    )]
     for (group, best) in std::mem::take(&mut part.groups) {
         let kept = found.groups.entry(group).or_insert(best);
         if best.0.order(&kept.0, sort).is_lt() {

@@ -78,6 +78,10 @@ impl Found {
             }
         }
         self.days.merge(other.days);
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "sums do not depend on the order"
+        )]
         for (cell, (articles, events)) in other.cells {
             let sum = self.cells.entry(cell).or_default();
             sum.0 += articles;
@@ -85,6 +89,7 @@ impl Found {
         }
         self.top.extend(other.top);
         self.groups.reserve(other.groups.len());
+        #[expect(clippy::iter_over_hash_type, reason = "each group stands in it once")]
         for (group, best) in other.groups {
             self.groups.entry(group).and_modify(|_| ()).or_insert(best);
         }
@@ -489,7 +494,7 @@ impl<'t, 's> Walk<'t, 's> {
         let mut doc = self.docs.doc();
         while doc != TERMINATED {
             looked = looked.wrapping_add(1);
-            if looked % 4096 == 0 {
+            if looked.is_multiple_of(4096) {
                 self.task.deadline.check()?;
             }
             if alive.is_none_or(|alive| alive.is_alive(doc))

@@ -100,6 +100,10 @@ pub(super) fn verify(
             more += 1
         }
     };
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "damaged files are told in any order"
+    )]
     for path in backend
         .index
         .validate_checksum()

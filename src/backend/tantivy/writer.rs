@@ -122,7 +122,7 @@ pub fn create_or_open_writer(
             },
             other => engine("opening")(other),
         })?;
-    writer.set_merge_policy(merge_policy());
+    writer.set_merge_policy(Box::new(merge_policy()));
     let mut writer = TantivyWriter {
         writer,
         reader: TantivyBackend::of(index.clone(), path)?,
@@ -139,10 +139,10 @@ pub fn create_or_open_writer(
     Ok(writer)
 }
 
-fn merge_policy() -> Box<LogMergePolicy> {
+fn merge_policy() -> LogMergePolicy {
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
-    Box::new(policy)
+    policy
 }
 
 impl TantivyWriter {
@@ -249,11 +249,9 @@ fn add_text(
         }
         text.push_str(analyzer.term(word.form, language));
         text.push(' ');
-        if is_capital(&article.body, word.start) {
-            if !capitals.contains(word.form) {
-                capitals.insert(word.form.to_owned());
-                sounds.extend(sound(word.form));
-            }
+        if is_capital(&article.body, word.start) && !capitals.contains(word.form) {
+            capitals.insert(word.form.to_owned());
+            sounds.extend(sound(word.form));
         }
         if !forms.contains(word.form) {
             forms.insert(fold(word.form).into_owned());
@@ -451,7 +449,7 @@ impl Writer for TantivyWriter {
         } else {
             Ok(())
         };
-        self.writer.set_merge_policy(merge_policy());
+        self.writer.set_merge_policy(Box::new(merge_policy()));
         merged?;
         self.writer
             .garbage_collect_files()

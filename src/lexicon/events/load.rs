@@ -122,6 +122,7 @@ impl EventLexicon {
                 .or_default()
                 .push(number as u32);
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for numbers in heads.values_mut() {
             numbers.sort_by_key(|&number| {
                 let entry = &loader.entries[number as usize];
@@ -569,6 +570,7 @@ impl Loader {
                 });
             }
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for uses in lights.values_mut() {
             uses.sort_by_key(|light| std::cmp::Reverse(light.rest.len()));
         }
@@ -606,6 +608,7 @@ impl Loader {
                 });
             }
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for uses in operators.values_mut() {
             uses.sort_by_key(|operator| std::cmp::Reverse(operator.rest.len()));
         }
@@ -655,6 +658,7 @@ impl Loader {
                 }
             }
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for uses in agents.values_mut() {
             uses.sort_by_key(|(before, _)| std::cmp::Reverse(before.len()));
         }
