@@ -35,7 +35,7 @@ pub(super) struct Matcher<'a, 'c> {
     pub(super) cast: &'c Cast<'a>,
 }
 
-impl<'a> Matcher<'a, '_> {
+impl Matcher<'_, '_> {
     /// The most specific meaning whose head is the token `at`.
     pub(super) fn at(&self, tree: &Tree<'_>, at: usize) -> Option<Match> {
         let lemmas = tree.lemmas[at];

@@ -6,6 +6,7 @@
 
 mod docs;
 mod events;
+mod open;
 mod ordinals;
 mod prepare;
 mod run;
@@ -23,8 +24,9 @@ use rayon::prelude::*;
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
 
+use self::open::{Segment, length_table};
 use self::ordinals::Ordinals;
-use self::prepare::{Preparation, Segment, length_table};
+use self::prepare::Preparation;
 use self::run::{Found, PreparedPick, SegmentEvents, Task, Walk};
 use self::schema::Fields;
 use self::writer::{Payload, number};
