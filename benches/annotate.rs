@@ -9,8 +9,11 @@
 //! ```
 
 #![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
     missing_docs,
-    reason = "criterion's macros make undocumented functions"
+    reason = "a bench reports to the terminal and fails where a step fails"
 )]
 
 use std::hint::black_box;

@@ -3,6 +3,14 @@
 //! `cargo bench --bench index` takes the English articles of `sample-data`, made different from each other by a number in
 //! every paragraph; with `DATELINE_BENCH=FILE` the articles of any archive instead. Every stage runs on one thread.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench reports to the terminal and fails where a step fails"
+)]
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

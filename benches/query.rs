@@ -4,6 +4,14 @@
 //! into `FILE.ours` and `FILE.bare`, three made-up events for each article, and prints the median and the 95th percentile
 //! for each kind of query. `DATELINE_QUERIES=FILE` holds queries (`{"kind","text"}` a line) for the comparison.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench reports to the terminal and fails where a step fails"
+)]
+
 use std::collections::BTreeMap;
 use std::io::BufRead as _;
 use std::path::Path;

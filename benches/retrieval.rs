@@ -4,6 +4,14 @@
 //! `queries.jsonl` with `id`, `text`; `qrels.tsv`), asks every query as plain words, any of which may match, and prints
 //! nDCG@10 and MAP as trec_eval defines them. `NAME=VALUE` sets a field of the ranking, `a,b,c` tries several values.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench reports to the terminal and fails where a step fails"
+)]
+
 use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead as _;
 use std::path::Path;

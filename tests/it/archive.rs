@@ -13,7 +13,7 @@ use dateline::article::{self, Article, ArticleOptions, Understood};
 
 /// What came out of an archive.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Articles, in order.
     pub articles: Vec<Article>,
     /// Events given with each article.
@@ -27,7 +27,12 @@ pub struct Outcome {
 }
 
 /// Reads a file from `from` on with the given options.
-pub fn check_from(path: &Path, from: Position, options: &ReadOptions, map: &[&str]) -> Outcome {
+pub(crate) fn check_from(
+    path: &Path,
+    from: Position,
+    options: &ReadOptions,
+    map: &[&str],
+) -> Outcome {
     let article_options = ArticleOptions {
         map: map
             .iter()
@@ -56,12 +61,12 @@ pub fn check_from(path: &Path, from: Position, options: &ReadOptions, map: &[&st
 }
 
 /// Writes `bytes` to a file of that name and reads it.
-pub fn check(name: &str, bytes: &[u8]) -> Outcome {
+pub(crate) fn check(name: &str, bytes: &[u8]) -> Outcome {
     check_with(name, bytes, &ReadOptions::default(), &[])
 }
 
 /// [`check`] with options and mappings.
-pub fn check_with(name: &str, bytes: &[u8], options: &ReadOptions, map: &[&str]) -> Outcome {
+pub(crate) fn check_with(name: &str, bytes: &[u8], options: &ReadOptions, map: &[&str]) -> Outcome {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).expect("written");
@@ -78,7 +83,7 @@ fn lines(count: usize) -> String {
     (1..=count).map(line).collect()
 }
 
-pub fn gz(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).expect("memory");
     encoder.finish().expect("memory")

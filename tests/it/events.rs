@@ -166,7 +166,7 @@ fn spans_quote_the_text_and_coding_is_stable() {
                 assert_eq!(span.slice(text), Some(actor.text.as_str()));
             }
         }
-        for place in &event.place {
+        if let Some(place) = &event.place {
             let span = place.span.expect("a place of the text");
             assert_eq!(span.slice(text), Some(place.text.as_str()));
         }

@@ -2,7 +2,10 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a failed step of a test is a failed test"
+    clippy::print_literal,
+    clippy::write_literal,
+    clippy::nonminimal_bool,
+    reason = "a failed step of a test is a failed test; conditions and literals are as they read best"
 )]
 
 mod annotate;
