@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{AnyOfBuilder, SchemaType};
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayItems, SchemaType};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
     AllOfBuilder, ArrayBuilder, ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder,
@@ -189,7 +189,7 @@ fn fields() -> Vec<Field> {
 
 fn facet_pattern() -> String {
     let names: Vec<&str> = Facet::ALL.iter().map(|facet| facet.as_str()).collect();
-    format!("^({})(:[1-9][0-9]{{0,2}})?$", names.join("|"))
+    format!("^(({})(:[1-9][0-9]{{0,2}})?)?$", names.join("|"))
 }
 
 fn facet_schema(facet: Facet) -> Schema {
@@ -257,8 +257,10 @@ impl PartialSchema for SearchBody {
             ));
         for field in fields() {
             let schema: Schema = if field.many {
-                ArrayBuilder::new()
-                    .items(RefOr::T(field.schema))
+                let several = ArrayBuilder::new().items(RefOr::T(field.schema.clone()));
+                AnyOfBuilder::new()
+                    .item(field.schema)
+                    .item(several)
                     .description(Some(field.about))
                     .into()
             } else {
@@ -414,6 +416,37 @@ impl PartialSchema for ArticleInput {
 impl ToSchema for ArticleInput {
     fn name() -> std::borrow::Cow<'static, str> {
         "ArticleInput".into()
+    }
+}
+
+/// One article, or an array of them.
+pub(super) struct ArticlesInput;
+
+impl PartialSchema for ArticlesInput {
+    fn schema() -> RefOr<Schema> {
+        let several =
+            ArrayBuilder::new().items(ArrayItems::RefOrSchema(Box::new(RefOr::T(Schema::from(
+                AnyOfBuilder::new()
+                    .item(ArticleInput::schema())
+                    .item(anything()),
+            )))));
+        let both = AnyOfBuilder::new()
+            .item(ArticleInput::schema())
+            .item(several)
+            .description(Some(
+                "An article, or an array in which each item is taken in or rejected by itself",
+            ));
+        RefOr::T(both.into())
+    }
+}
+
+fn anything() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::AnyValue)
+}
+
+impl ToSchema for ArticlesInput {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ArticlesInput".into()
     }
 }
 

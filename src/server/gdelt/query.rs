@@ -83,7 +83,7 @@ fn word(text: &str) -> usize {
 
 fn term(text: &str, outlets: &Outlets<'_>) -> Result<String, Problem> {
     let split = text.find([':', '<', '>']);
-    let Some(at) = split.filter(|at| *at > 0) else {
+    let Some(at) = split else {
         return Ok(text.to_owned());
     };
     let (name, rest) = text.split_at(at);
@@ -132,10 +132,10 @@ fn term(text: &str, outlets: &Outlets<'_>) -> Result<String, Problem> {
             format!("`{absent}` asks for what this archive does not hold; hint: leave it out"),
         )
         .at("query")),
-        _ if rest.starts_with(':') => {
+        _ => {
             let near = nearest(&name, OPERATORS).map(str::to_owned);
             let hint = near.as_ref().map_or_else(
-                || "put words with a colon into quotation marks".to_owned(),
+                || "put words with such signs into quotation marks".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
             Err(Problem::new(
@@ -145,7 +145,6 @@ fn term(text: &str, outlets: &Outlets<'_>) -> Result<String, Problem> {
             .at("query")
             .nearest(near))
         }
-        _ => Ok(format!("\"{}\"", text.replace('"', " "))),
     }
 }
 

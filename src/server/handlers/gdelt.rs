@@ -63,7 +63,7 @@ const OUTLETS: usize = 10_000;
 )]
 pub(in crate::server) struct DocParams {
     /// Words, "phrases", (a OR b), -x, domain:, domainis:, near5:"a b", repeat3:"a", sourcelang:, sourcecountry:
-    #[param(required = false, pattern = "^[a-z ]*$")]
+    #[param(required = false, pattern = "^[^:<>]*$")]
     query: String,
     /// What to list or count.
     #[param(

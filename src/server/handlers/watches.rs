@@ -51,7 +51,7 @@ pub(in crate::server) struct NewWatch {
     #[schema(pattern = "^(q=[^&=]*)?$")]
     search: String,
     /// Where findings are posted as JSON, `http://…`.
-    #[schema(pattern = "^http://127\\.0\\.0\\.1:[1-9][0-9]{0,3}/$")]
+    #[schema(pattern = "^http://127\\.0\\.0\\.1:[1-9][0-9]{0,3}/")]
     webhook: Option<String>,
 }
 

@@ -17,7 +17,9 @@ use crate::server::error::{Code, Problem};
 use crate::server::guard::Caller;
 use crate::server::keys::Scope;
 use crate::server::metrics::WriteLabels;
-use crate::server::openapi::{ARTICLE_TEXTS, ArticleInput, Conflict, NotFound, ReadFailures};
+use crate::server::openapi::{
+    ARTICLE_TEXTS, ArticleInput, ArticlesInput, Conflict, NotFound, ReadFailures,
+};
 use crate::server::state::{AppState, MakeDocument};
 use crate::server::wire::{self, Segment};
 use crate::server::writes::{Change, Done, WriteQueue};
@@ -63,7 +65,7 @@ pub(in crate::server) struct WriteReport {
 /// Takes in one article, an array of them, or one on each line; needs a key with the scope `write`.
 #[utoipa::path(
     post, path = "/api/v1/articles", operation_id = "post_articles", tag = "articles", security(("key" = [])),
-    request_body(content((ArticleInput = "application/json"), (String = "application/x-ndjson")), description = "An article, an array of articles, or one on each line"),
+    request_body(content((ArticlesInput = "application/json"), (String = "application/x-ndjson")), description = "An article, an array of articles, or one on each line"),
     responses((status = 200, description = "All are durable; what became of each", body = WriteReport), ReadFailures)
 )]
 pub(in crate::server) async fn post_articles(

@@ -11,6 +11,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// Fields of forms, which browsers send even when they are empty.
+const FORM: [&str; 5] = ["q", "q2", "from", "to", "prefix"];
+
 /// A path with parameters in the order in which they were given.
 #[derive(Clone, Debug)]
 pub(in crate::server) struct Link {
@@ -19,13 +22,13 @@ pub(in crate::server) struct Link {
 }
 
 impl Link {
-    /// A link; empty values are left out.
+    /// A link; what a form leaves empty is left out.
     pub(in crate::server) fn new(path: &str, pairs: &[(String, String)]) -> Link {
         Link {
             path: path.to_owned(),
             pairs: pairs
                 .iter()
-                .filter(|pair| !pair.1.is_empty())
+                .filter(|pair| !pair.1.is_empty() || !FORM.contains(&pair.0.as_str()))
                 .cloned()
                 .collect(),
         }
