@@ -423,6 +423,9 @@ fn picks(params: &Params, names: &dyn Names) -> Result<Vec<Pick>, ParamError> {
         let condition = if facet.is_event_facet() {
             let mut any = Vec::new();
             for value in values {
+                if *facet == Facet::QuadClass {
+                    check_class(value)?;
+                }
                 if *facet == Facet::EventType
                     && event_facet(*facet, value, names)
                         == EventMatch::Tokens(vec![format!("t:{value}")])
@@ -465,6 +468,19 @@ fn picks(params: &Params, names: &dyn Names) -> Result<Vec<Pick>, ParamError> {
         });
     }
     Ok(picks)
+}
+
+/// A picked quad class must exist.
+fn check_class(value: &str) -> Result<(), ParamError> {
+    use crate::ontology::QuadClass;
+    if value.parse::<QuadClass>().is_ok() {
+        return Ok(());
+    }
+    Err(bad_value(
+        Facet::QuadClass,
+        value,
+        QuadClass::ALL.iter().map(|class| class.as_str()),
+    ))
 }
 
 /// A picked event type must exist.

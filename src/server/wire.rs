@@ -187,6 +187,13 @@ pub(super) fn params(
         if extra.contains(&name.as_str()) {
             rest.push((name.clone(), value.clone()));
         } else {
+            if value.is_empty() && FLAGS.contains(&name.as_str()) {
+                return Err(Problem::new(
+                    Code::BadParameter,
+                    format!("`{name}` lacks a value; expected `true` or `false`"),
+                )
+                .at(name));
+            }
             params
                 .set(name, value)
                 .map_err(|error| param_problem(&error, extra))?;
