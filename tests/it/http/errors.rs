@@ -65,7 +65,9 @@ async fn requests(raised: &mut Raised) {
     ] {
         raised.check(&world.get(path).await, code);
     }
-    let class = world.get("/api/v1/search?quad_class=material-conflikt").await;
+    let class = world
+        .get("/api/v1/search?quad_class=material-conflikt")
+        .await;
     assert_eq!(class.json()["nearest"], "material-conflict");
     assert_eq!(world.get("/api/v1/search?strict=").await.status, 400);
     let near = world.get("/api/v1/search?contry=IRN").await.json();
