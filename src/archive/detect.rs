@@ -3,15 +3,7 @@
 use super::container::Packing;
 use super::source::{PEEK_BYTES, Source};
 use super::{Format, format};
-
-/// A text encoding whose units are wider than a byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wide {
-    Utf16Le,
-    Utf16Be,
-    Utf32Le,
-    Utf32Be,
-}
+use crate::text::charset::Wide;
 
 /// What a stream holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +27,7 @@ pub(crate) fn detect(source: &mut Source<'_>, path: &str, forced: Option<Format>
         return kind;
     }
     let bom = head.starts_with(b"\xef\xbb\xbf");
-    let wide = wide(head);
+    let wide = Wide::told(head);
     if bom {
         std::io::BufRead::consume(source, 3);
     }
@@ -161,55 +153,9 @@ fn by_foreign_magic(head: &[u8]) -> Option<Kind> {
         })
 }
 
-/// UTF-16 or UTF-32, by mark or by where the zero bytes of its ASCII letters stand.
-pub(crate) fn wide(head: &[u8]) -> Option<Wide> {
-    if head.starts_with(b"\xff\xfe\x00\x00") {
-        return Some(Wide::Utf32Le);
-    }
-    if head.starts_with(b"\x00\x00\xfe\xff") {
-        return Some(Wide::Utf32Be);
-    }
-    if head.starts_with(b"\xff\xfe") {
-        return Some(Wide::Utf16Le);
-    }
-    if head.starts_with(b"\xfe\xff") {
-        return Some(Wide::Utf16Be);
-    }
-    let sample = &head[..head.len().min(1024) & !3];
-    if sample.len() < 8 {
-        return None;
-    }
-    let mut zeros = [0usize; 4];
-    for unit in sample.chunks_exact(4) {
-        for (count, &byte) in zeros.iter_mut().zip(unit) {
-            *count += usize::from(byte == 0);
-        }
-    }
-    let units = sample.len() / 4;
-    let often = |count: usize| count * 10 >= units * 7;
-    let rare = |count: usize| count * 20 <= units;
-    match zeros {
-        [a, b, c, d] if often(d) && often(c) && often(b) && rare(a) => Some(Wide::Utf32Le),
-        [a, b, c, d] if often(a) && often(b) && often(c) && rare(d) => Some(Wide::Utf32Be),
-        [a, b, c, d] if often(b) && often(d) && rare(a) && rare(c) => Some(Wide::Utf16Le),
-        [a, b, c, d] if often(a) && often(c) && rare(b) && rare(d) => Some(Wide::Utf16Be),
-        _ => None,
-    }
-}
-
 fn narrow_head(head: &[u8], wide: Wide) -> String {
-    let unit = |bytes: &[u8]| match wide {
-        Wide::Utf16Le => u32::from(u16::from_le_bytes([bytes[0], bytes[1]])),
-        Wide::Utf16Be => u32::from(u16::from_be_bytes([bytes[0], bytes[1]])),
-        Wide::Utf32Le => u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]),
-        Wide::Utf32Be => u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]),
-    };
-    let width = match wide {
-        Wide::Utf16Le | Wide::Utf16Be => 2,
-        Wide::Utf32Le | Wide::Utf32Be => 4,
-    };
-    head.chunks_exact(width)
-        .map(|bytes| char::from_u32(unit(bytes)).unwrap_or('\u{fffd}'))
+    head.chunks_exact(wide.width())
+        .map(|unit| char::from_u32(wide.code(unit)).unwrap_or('\u{fffd}'))
         .filter(|letter| *letter != '\u{feff}')
         .collect()
 }

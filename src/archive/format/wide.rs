@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
-use super::super::detect::Wide;
 use super::super::source::Source;
+use crate::text::charset::Wide;
 
 /// A stream of wide units read as UTF-8; broken units become U+FFFD.
 pub(crate) struct Narrow<'s, 'r> {
@@ -35,7 +35,10 @@ impl<'s, 'r> Narrow<'s, 'r> {
         }
     }
 
-    fn unit16(&mut self, unit: u16) {
+    fn unit16(&mut self, code: u32) {
+        let Ok(unit) = u16::try_from(code) else {
+            return self.push('\u{fffd}');
+        };
         if let Some(high) = self.high.take() {
             match char::decode_utf16([high, unit]).next() {
                 Some(Ok(letter)) => return self.push(letter),
@@ -60,30 +63,18 @@ impl<'s, 'r> Narrow<'s, 'r> {
                 read => filled += read,
             }
         }
-        let block = &block[..filled];
-        match self.wide {
-            Wide::Utf16Le | Wide::Utf16Be => {
-                for pair in block.chunks(2) {
-                    match (pair, self.wide) {
-                        ([a, b], Wide::Utf16Le) => self.unit16(u16::from_le_bytes([*a, *b])),
-                        ([a, b], _) => self.unit16(u16::from_be_bytes([*a, *b])),
-                        _ => self.push('\u{fffd}'),
-                    }
-                }
-                if filled == 0 && self.high.take().is_some() {
-                    self.push('\u{fffd}');
-                }
-            }
-            Wide::Utf32Le | Wide::Utf32Be => {
-                for quad in block.chunks(4) {
-                    let code = match (quad, self.wide) {
-                        ([a, b, c, d], Wide::Utf32Le) => u32::from_le_bytes([*a, *b, *c, *d]),
-                        ([a, b, c, d], _) => u32::from_be_bytes([*a, *b, *c, *d]),
-                        _ => u32::MAX,
-                    };
+        // Only the last block of the stream can end within a unit, which then is no character.
+        for unit in block[..filled].chunks(self.wide.width()) {
+            let code = self.wide.code(unit);
+            match self.wide {
+                Wide::Utf16Le | Wide::Utf16Be => self.unit16(code),
+                Wide::Utf32Le | Wide::Utf32Be => {
                     self.push(char::from_u32(code).unwrap_or('\u{fffd}'));
                 }
             }
+        }
+        if filled == 0 && self.high.take().is_some() {
+            self.push('\u{fffd}');
         }
         Ok(())
     }
