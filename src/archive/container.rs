@@ -28,7 +28,7 @@ pub(crate) fn read(
     session: &mut Session<'_>,
 ) -> Flow {
     match packing {
-        Packing::Gzip => unpack(GzipMembers::new(source), member, session),
+        Packing::Gzip => gzip(source, member, session),
         Packing::Zstd => unpack(
             zstd::stream::read::Decoder::with_buffer(source)?,
             member,
@@ -53,6 +53,29 @@ fn unpack(decoder: impl Read, member: &mut Member, session: &mut Session<'_>) ->
         None,
     );
     session.member(&mut Source::new(guarded), &mut member.unpacked())
+}
+
+/// Reads gzip members; after a damaged one it goes on at the next, where a web archive has its next record.
+fn gzip(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_>) -> Flow {
+    let mut unpacked = member.unpacked();
+    let mut members = GzipMembers::new(source);
+    let mut offset = 0;
+    loop {
+        let guarded = Guarded::new(
+            &mut members,
+            session.meter.clone(),
+            &session.options.limits,
+            None,
+        );
+        let mut part = Source::at(guarded, offset);
+        session.member(&mut part, &mut unpacked)?;
+        offset = part.offset();
+        drop(part);
+        if !(members.damaged && unpacked.goes_on_after_damage() && members.to_next()?) {
+            return Ok(());
+        }
+        session.expect_new_faults();
+    }
 }
 
 /// Stops data that inflate beyond the limits.
@@ -107,49 +130,102 @@ impl<R: Read> Read for Guarded<R> {
 
 /// Gzip members one after another, with zero padding between them as tape tools leave it.
 struct GzipMembers<'s, 'r> {
-    decoder: Option<flate2::bufread::GzDecoder<&'s mut Source<'r>>>,
+    /// `None` only while a method runs.
+    place: Option<Place<'s, 'r>>,
+    /// Whether the bytes were at fault, so that reading may go on at a later member.
+    damaged: bool,
+}
+
+enum Place<'s, 'r> {
+    Within(flate2::bufread::GzDecoder<&'s mut Source<'r>>),
+    Between(&'s mut Source<'r>),
+}
+
+/// How a gzip member begins (RFC 1952): magic, the one method, no reserved flags.
+fn begins_gzip(head: &[u8]) -> bool {
+    head.starts_with(&[0x1f, 0x8b])
+        && head.get(2) == Some(&8)
+        && head.get(3).is_some_and(|flags| *flags < 0x20)
 }
 
 impl<'s, 'r> GzipMembers<'s, 'r> {
     fn new(source: &'s mut Source<'r>) -> Self {
         GzipMembers {
-            decoder: Some(flate2::bufread::GzDecoder::new(source)),
+            place: Some(Place::Within(flate2::bufread::GzDecoder::new(source))),
+            damaged: false,
+        }
+    }
+
+    /// Passes over bytes up to the next beginning of a member; false when there is none.
+    fn to_next(&mut self) -> io::Result<bool> {
+        let source = match self.place.take() {
+            Some(Place::Within(decoder)) => decoder.into_inner(),
+            Some(Place::Between(source)) => source,
+            None => return Ok(false),
+        };
+        self.damaged = false;
+        loop {
+            let head = source.peek(4);
+            if begins_gzip(head) {
+                self.place = Some(Place::Within(flate2::bufread::GzDecoder::new(source)));
+                return Ok(true);
+            }
+            let available = source.fill_buf()?;
+            if available.is_empty() {
+                return Ok(false);
+            }
+            let step = memchr::memchr(0x1f, &available[1..]).map_or(available.len(), |at| at + 1);
+            source.consume(step);
+        }
+    }
+
+    /// Bytes of the member at hand, or of the next; 0 at the end.
+    fn next_bytes(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.place.take() {
+                None => return Ok(0),
+                Some(Place::Within(mut decoder)) => match decoder.read(buffer) {
+                    Ok(0) if !buffer.is_empty() => {
+                        self.place = Some(Place::Between(decoder.into_inner()));
+                    }
+                    read => {
+                        self.place = Some(Place::Within(decoder));
+                        return read;
+                    }
+                },
+                Some(Place::Between(source)) => {
+                    while source.peek(1) == [0] {
+                        let zeros = source
+                            .fill_buf()?
+                            .iter()
+                            .take_while(|byte| **byte == 0)
+                            .count();
+                        source.consume(zeros);
+                    }
+                    let head = source.peek(4);
+                    if head.is_empty() {
+                        source.fill_buf()?;
+                        return Ok(0);
+                    }
+                    if !begins_gzip(head) {
+                        self.place = Some(Place::Between(source));
+                        return Err(fault(
+                            RejectCode::Corrupt,
+                            "after a gzip member comes something else; hint: what stood before it has been read",
+                        ));
+                    }
+                    self.place = Some(Place::Within(flate2::bufread::GzDecoder::new(source)));
+                }
+            }
         }
     }
 }
 
 impl Read for GzipMembers<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(mut decoder) = self.decoder.take() {
-            let read = decoder.read(buffer)?;
-            if read > 0 || buffer.is_empty() {
-                self.decoder = Some(decoder);
-                return Ok(read);
-            }
-            let source = decoder.into_inner();
-            loop {
-                let available = source.fill_buf()?;
-                match available.iter().position(|&byte| byte != 0) {
-                    None if available.is_empty() => return Ok(0),
-                    None => {
-                        let zeros = available.len();
-                        source.consume(zeros);
-                    }
-                    Some(zeros) => {
-                        source.consume(zeros);
-                        break;
-                    }
-                }
-            }
-            if !source.peek(2).starts_with(&[0x1f, 0x8b]) {
-                return Err(fault(
-                    RejectCode::Corrupt,
-                    "after a gzip member comes something else; hint: what stood before it has been read",
-                ));
-            }
-            self.decoder = Some(flate2::bufread::GzDecoder::new(source));
-        }
-        Ok(0)
+        let read = self.next_bytes(buffer);
+        self.damaged = read.is_err();
+        read
     }
 }
 

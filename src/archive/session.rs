@@ -39,6 +39,8 @@ pub(crate) struct Member {
     pub(crate) record: u64,
     /// Whether offsets in it are offsets in the input, so that reading can be taken up there.
     pub(crate) root: bool,
+    /// What it was found to hold.
+    kind: Option<detect::Kind>,
 }
 
 impl Member {
@@ -59,6 +61,16 @@ impl Member {
             depth: self.depth + 1,
             record: 0,
             root: false,
+            kind: None,
+        }
+    }
+
+    /// Whether reading can be taken up behind damage: nothing has been found yet, or records find their own beginning.
+    pub(crate) fn goes_on_after_damage(&self) -> bool {
+        match &self.kind {
+            None | Some(detect::Kind::Empty) => true,
+            Some(detect::Kind::Text(format, None)) => super::format::finds_records(*format),
+            Some(_) => false,
         }
     }
 
@@ -70,6 +82,7 @@ impl Member {
             depth: self.depth + 1,
             record: 0,
             root: false,
+            kind: None,
         }
     }
 }
@@ -231,7 +244,13 @@ impl Session<'_> {
 
     fn dispatch(&mut self, source: &mut Source<'_>, member: &mut Member) -> Flow {
         use detect::Kind;
-        match detect::detect(source, &member.path, self.options.format) {
+        let format = self.options.format.or(match &member.kind {
+            Some(Kind::Text(format, _)) => Some(*format),
+            Some(_) | None => None,
+        });
+        let kind = detect::detect(source, &member.path, format);
+        member.kind = Some(kind.clone());
+        match kind {
             Kind::Empty => {
                 // A fault before the first byte shows here.
                 io::BufRead::fill_buf(source)?;
@@ -250,6 +269,11 @@ impl Session<'_> {
                 None,
             ),
         }
+    }
+
+    /// Reading goes on behind a fault: the next one is another, even where the input stands at the same place.
+    pub(crate) fn expect_new_faults(&mut self) {
+        self.fault_at = None;
     }
 
     /// Reports a fault of the bytes, once for all layers that it comes through.
@@ -365,6 +389,7 @@ fn run(
         depth: 0,
         record: 0,
         root: true,
+        kind: None,
     };
     if body(&mut member, &mut session).is_ok() {
         let next = session.next;

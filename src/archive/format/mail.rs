@@ -12,8 +12,14 @@ pub(crate) fn is_mbox(head: &[u8]) -> bool {
     head.starts_with(b"From ") && separator(head)
 }
 
-/// Whether a line starting with `From ` separates messages: it ends with a year and holds a time.
+/// Whether a line starting with `From ` separates messages (RFC 4155): a sender, then a date with time and year, which
+/// either begins with weekday and month or follows an address.
 fn separator(line: &[u8]) -> bool {
+    const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+    const MONTHS: [&[u8]; 12] = [
+        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov",
+        b"Dec",
+    ];
     let line = &line[..memchr(b'\n', line).unwrap_or(line.len()).min(512)];
     let words: Vec<&[u8]> = line
         .split(|byte| byte.is_ascii_whitespace())
@@ -21,7 +27,11 @@ fn separator(line: &[u8]) -> bool {
         .collect();
     let year = |word: &&[u8]| word.len() == 4 && word.iter().all(u8::is_ascii_digit);
     let time = |word: &&[u8]| word.len() >= 4 && word.contains(&b':') && word[0].is_ascii_digit();
-    words.len() >= 5 && words.iter().any(year) && words.iter().any(time)
+    let dated = words
+        .windows(2)
+        .any(|pair| DAYS.contains(&pair[0]) && MONTHS.contains(&pair[1]));
+    let address = words.get(1).is_some_and(|sender| sender.contains(&b'@'));
+    (dated || address) && words.len() >= 5 && words.iter().any(year) && words.iter().any(time)
 }
 
 /// Whether the text begins with the header of a message: only header lines, two of them well known.

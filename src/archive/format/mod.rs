@@ -12,14 +12,42 @@ mod wide;
 
 use serde_json::Map;
 
-use super::detect::Wide;
 use super::session::{Flow, Found, Member, Session};
 use super::source::{Line, Source};
 use super::{Content, Format};
+use crate::text::charset::Wide;
 
 /// Whether records of the format can be found from any record boundary of an uncompressed file.
 pub(crate) fn resumes(format: Format) -> bool {
     matches!(format, Format::Jsonl)
+}
+
+/// Whether a reader of the format finds the next record from any place in a stream.
+pub(crate) fn finds_records(format: Format) -> bool {
+    match format {
+        Format::Jsonl
+        | Format::Warc
+        | Format::Arc
+        | Format::Mbox
+        | Format::Feed
+        | Format::Nitf
+        | Format::NewsmlG2
+        | Format::Newsml
+        | Format::Mediawiki
+        | Format::Reuters
+        | Format::GdeltEvents
+        | Format::GdeltMentions
+        | Format::GdeltGkg => true,
+        Format::Json
+        | Format::Csv
+        | Format::Tsv
+        | Format::Text
+        | Format::Markdown
+        | Format::Html
+        | Format::Xml
+        | Format::Mail
+        | Format::Polecat => false,
+    }
 }
 
 /// Reads a stream of text of the given format.
