@@ -82,7 +82,7 @@ pub(super) struct Args {
     /// Whether the first or the last of several stays
     #[arg(long, value_name = "skip|replace", default_value = "skip")]
     on_duplicate: OnDuplicate,
-    /// Pass over files that were read before and have not changed
+    /// Pass over files that were read before and have not changed; of one that has grown, read what is new
     #[arg(long)]
     only_new: bool,
     /// Print a JSON summary at the end

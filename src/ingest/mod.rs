@@ -184,10 +184,11 @@ pub fn run(
         .enumerate()
         .skip(checkpoint.input)
         .map(|(number, input)| {
-            let from = if number == checkpoint.input {
-                checkpoint.next
-            } else {
-                Position::default()
+            let begun = number == checkpoint.input && checkpoint.next != Position::default();
+            let from = match (begun, options.only_new) {
+                (true, _) => checkpoint.next,
+                (false, true) => known.grown_from(input),
+                (false, false) => Position::default(),
             };
             (number, input.clone(), from)
         })
@@ -208,6 +209,7 @@ pub fn run(
         },
         checkpoint,
         finished_bytes,
+        ends: Vec::new(),
         commit_articles: options.commit_articles,
         lexicon: annotator.lexicon().clone(),
         uncommitted: Uncommitted::default(),
@@ -227,6 +229,9 @@ pub fn run(
     load.checkpoint.complete = complete;
     load.commit()?;
     let report = load.progress.report;
+    for (input, next) in load.ends {
+        known.ended(&inputs[input], next);
+    }
     if let (true, Some(path)) = (complete, &options.known) {
         // Only saves time on the next load: not worth failing this one.
         let _ = known.write(path);
@@ -283,6 +288,8 @@ struct Load<'a> {
     progress: Progress,
     checkpoint: Checkpoint,
     finished_bytes: u64,
+    /// Inputs that were read whole, with where they ended.
+    ends: Vec<(usize, Position)>,
     commit_articles: u64,
     lexicon: Arc<Lexicon>,
     uncommitted: Uncommitted,
@@ -367,6 +374,7 @@ impl Load<'_> {
             }
             Outcome::Skipped => report.skipped += 1,
             Outcome::EndOfInput => {
+                self.ends.push((step.input, step.next));
                 self.finished_bytes += self.inputs[step.input].bytes.unwrap_or_default();
             }
         }
