@@ -2,24 +2,37 @@
 //!
 //! Hidden files and `.gitignore` are treated like all others; links are followed, a cycle of them is a reject.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{Origin, Position, ReadOptions, Reject, RejectCode};
+use crate::text::nearest;
+
+/// Names in a folder that are looked at to find what a wrong one might mean.
+const NEIGHBOURS: usize = 10_000;
 
 /// Why the inputs cannot be listed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
     /// A path that the user named does not exist.
-    #[error("`{}` cannot be read: {source}; hint: name a file, a folder, or `-` for standard input", path.display())]
+    #[error("there is no file or folder `{}`; hint: {}", path.display(), cure(near.as_deref()))]
     Missing {
         /// The path.
         path: PathBuf,
+        /// A path beside it with nearly the same name.
+        near: Option<PathBuf>,
+    },
+    /// A path that the user named exists, but may not be read.
+    #[error("`{}` cannot be read: {source}; hint: check its permissions", path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A glob that cannot be understood.
     #[error("`{glob}` is not a glob: {source}; hint: write `*.jsonl` or `2023/**`")]
@@ -135,10 +148,7 @@ pub fn inputs(
     let selection = Selection::new(options)?;
     for path in paths {
         if path.as_os_str() != "-" {
-            fs_err::metadata(path).map_err(|source| ArchiveError::Missing {
-                path: path.clone(),
-                source,
-            })?;
+            exists(path)?;
         }
     }
     let paths = paths.to_vec();
@@ -152,6 +162,46 @@ pub fn inputs(
         };
         listed
     }))
+}
+
+fn cure(near: Option<&Path>) -> String {
+    match near {
+        Some(near) => format!("did you mean `{}`?", near.display()),
+        None => "name a file, a folder, or `-` for standard input".to_owned(),
+    }
+}
+
+/// Whether the path is there and may be looked at.
+fn exists(path: &Path) -> Result<(), ArchiveError> {
+    let Err(error) = path.metadata() else {
+        return Ok(());
+    };
+    let path = path.to_owned();
+    Err(if error.kind() == io::ErrorKind::NotFound {
+        let near = neighbour(&path);
+        ArchiveError::Missing { path, near }
+    } else {
+        ArchiveError::Unreadable {
+            path,
+            source: error,
+        }
+    })
+}
+
+/// The path beside a missing one whose name is nearest to its.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let folder = match path.parent()? {
+        parent if parent.as_os_str().is_empty() => Path::new("."),
+        parent => parent,
+    };
+    let names: Vec<String> = fs_err::read_dir(folder)
+        .ok()?
+        .take(NEIGHBOURS)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    let name = path.file_name()?.to_str()?;
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near))
 }
 
 fn walk(root: PathBuf, selection: Selection) -> impl Iterator<Item = Result<Input, Reject>> {

@@ -10,8 +10,11 @@ use crate::archive::RejectCode;
 use crate::archive::fields::{folded, ranked};
 
 /// Where the text stands when no field of the body has any.
-const SECOND_BEST: [&str; 8] = [
+const SECOND_BEST: [&str; 11] = [
     "description",
+    "description_text",
+    "description_caption",
+    "caption",
     "summary",
     "lead",
     "abstract",
@@ -32,7 +35,11 @@ const MARKED_UP: [&str; 8] = [
     "article_html",
 ];
 /// Objects that wrap the article proper.
-const WRAPPING: [&str; 6] = ["_source", "item", "article", "doc", "document", "node"];
+const WRAPPING: [&str; 7] = [
+    "_source", "item", "article", "doc", "document", "node", "data",
+];
+/// Objects that may lie around it.
+const WRAPPED_DEPTH: usize = 3;
 /// What our own export adds; derived anew, so not kept.
 const DERIVED: [&str; 6] = [
     "origin",
@@ -174,18 +181,25 @@ fn unwrapped(mut object: Map<String, Value>) -> Map<String, Value> {
             value.is_string() && matches!(ranked(key), Some(("title" | "body", _)))
         })
     };
-    if told(&object) {
-        return object;
-    }
-    for key in WRAPPING {
-        if let Some(Value::Object(_)) = object.get(key) {
-            let Some(Value::Object(mut inner)) = object.remove(key) else {
-                continue;
-            };
-            if let Some(id) = object.remove("_id") {
-                inner.entry("id").or_insert(id);
+    for _ in 0..WRAPPED_DEPTH {
+        let inner = WRAPPING
+            .iter()
+            .find(|key| object.get(**key).is_some_and(Value::is_object));
+        match inner.and_then(|key| object.remove(*key)) {
+            Some(Value::Object(mut inner)) if !told(&object) => {
+                if let Some(id) = object.remove("_id") {
+                    inner.entry("id").or_insert(id);
+                }
+                object = inner;
             }
-            return inner;
+            Some(value) => {
+                // An article that has such a field keeps it.
+                if let Some(key) = inner {
+                    object.insert((*key).to_owned(), value);
+                }
+                break;
+            }
+            None => break,
         }
     }
     object

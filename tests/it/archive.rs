@@ -73,7 +73,7 @@ pub(crate) fn check_with(name: &str, bytes: &[u8], options: &ReadOptions, map: &
     check_from(&path, Position::default(), options, map)
 }
 
-fn line(number: usize) -> String {
+pub(crate) fn line(number: usize) -> String {
     format!(
         "{{\"id\":\"a{number}\",\"title\":\"Headline {number}\",\"body\":\"Body of article {number}.\"}}\n"
     )
@@ -89,7 +89,7 @@ pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory")
 }
 
-fn titles(outcome: &Outcome) -> Vec<&str> {
+pub(crate) fn titles(outcome: &Outcome) -> Vec<&str> {
     outcome
         .articles
         .iter()

@@ -206,9 +206,18 @@ fn faults_are_told_with_their_cure() {
     assert!(missing.stderr.contains("hint:"), "{}", missing.stderr);
     let nothing = place.run(["index", "no-such-file.jsonl"]).exits(2);
     assert!(
-        nothing.stderr.contains("no-such-file.jsonl"),
+        nothing
+            .stderr
+            .contains("there is no file or folder `no-such-file.jsonl`; hint:"),
         "{}",
         nothing.stderr
+    );
+    place.write("articles.jsonl", "");
+    let near = place.run(["index", "article.jsonl"]).exits(2);
+    assert!(
+        near.stderr.contains("did you mean `articles.jsonl`?"),
+        "{}",
+        near.stderr
     );
     let input = place.write("a.jsonl", article("a", "T", "Body."));
     place.run(["index".as_ref(), input.as_os_str()]).exits(0);
@@ -434,6 +443,35 @@ fn a_killed_load_goes_on_where_its_last_commit_was() {
     assert_eq!(calm.content(), place.content());
     let rejects = |place: &Place| fs::read_to_string(place.path("rejects.jsonl")).unwrap();
     assert_eq!(rejects(&calm), rejects(&place));
+}
+
+#[test]
+fn a_grown_file_is_taken_up_where_it_ended() {
+    let place = Place::new();
+    let line = |number: usize| {
+        article(
+            &format!("n{number}"),
+            &format!("Talks {number}"),
+            "The envoy left.",
+        ) + "\n"
+    };
+    let args = ["index", "--only-new", "--json", "news"];
+    fs::create_dir(place.path("news")).unwrap();
+    place.write("news/a.jsonl", line(1) + &line(2));
+    place.write("news/b.jsonl", line(3));
+    assert_eq!(place.run(args).exits(0).json()["read"], 3);
+    assert_eq!(place.run(args).exits(0).json()["read"], 0);
+    place.write("news/a.jsonl", line(1) + &line(2) + &line(4) + &line(5));
+    place.write("news/c.jsonl", line(6));
+    let grown = place.run(args).exits(0).json();
+    assert_eq!(
+        (&grown["read"], &grown["indexed"], &grown["duplicates"]),
+        (&json!(3), &json!(3), &json!(0))
+    );
+    // Not the same file made longer, but another one: read as a whole.
+    place.write("news/b.jsonl", line(7) + &line(8) + &line(9));
+    assert_eq!(place.run(args).exits(0).json()["indexed"], 3);
+    assert_eq!(place.run(["stats", "--json"]).json()["articles"], 9);
 }
 
 #[test]

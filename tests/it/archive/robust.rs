@@ -1,9 +1,9 @@
 //! Proves that no bytes make a reader panic or go on for ever, whatever the format they are taken for.
 
-use dateline::archive::{Format, ReadOptions};
+use dateline::archive::{Format, ReadOptions, RejectCode};
 use proptest::prelude::*;
 
-use super::{check, check_with};
+use super::{check, check_with, gz, line, titles};
 
 /// Pieces of the formats, so that random input comes further than the first byte.
 const PIECES: [&str; 44] = [
@@ -76,4 +76,85 @@ proptest! {
         let magics: [&[u8]; 6] = [b"\x1f\x8b\x08\x00", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh91AY&SY", b"PK\x03\x04", b"\xff\xfe"];
         check("a", &[magics[magic], &bytes].concat());
     }
+}
+
+/// A WARC record of a plain text, packed for itself as web archives do.
+fn capture(number: usize) -> Vec<u8> {
+    let text = format!(
+        "Headline {number}\n\n{}\n",
+        "The minister met the envoy. ".repeat(30)
+    );
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n";
+    let record = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x.example/{number}\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{head}{text}\r\n\r\n",
+        head.len() + text.len()
+    );
+    gz(record.as_bytes())
+}
+
+#[test]
+fn a_damaged_gzip_member_costs_itself_only() {
+    let mut bytes = Vec::new();
+    for number in 1..=5 {
+        let mut member = capture(number);
+        if number == 2 || number == 4 {
+            let middle = member.len() / 2;
+            member[middle..middle + 8].fill(0xff);
+        }
+        bytes.extend(member);
+    }
+    let outcome = check("crawl.warc.gz", &bytes);
+    assert_eq!(titles(&outcome), ["Headline 1", "Headline 3", "Headline 5"]);
+    let codes: Vec<RejectCode> = outcome.rejects.iter().map(|(code, _)| *code).collect();
+    assert!(
+        codes.len() >= 2
+            && codes
+                .iter()
+                .all(|code| matches!(code, RejectCode::Corrupt | RejectCode::Truncated)),
+        "{:?}",
+        outcome.rejects
+    );
+    // The same for lines; bytes that are no gzip between members are passed over.
+    let mut lines = gz(line(1).as_bytes());
+    lines.extend(b"stray bytes");
+    lines.extend(gz(line(2).as_bytes()));
+    let outcome = check("news.jsonl.gz", &lines);
+    assert_eq!(titles(&outcome), ["Headline 1", "Headline 2"]);
+    assert_eq!(outcome.rejects[0].0, RejectCode::Corrupt);
+    assert_eq!(outcome.articles[1].origin.record, 3);
+}
+
+#[test]
+fn a_broken_sequence_does_not_change_the_charset() {
+    let mut text = b"{\"title\":\"Caf\xc3\xa9 ferm\xc3\xa9\",\"body\":\"".to_vec();
+    text.extend(b"words ".repeat(100_000));
+    text.extend(b"\xe2\x80 end\"}\n");
+    let outcome = check("news.jsonl", &text);
+    assert_eq!(titles(&outcome), ["Café fermé"]);
+    assert!(outcome.articles[0].body.ends_with("\u{fffd} end"));
+}
+
+#[test]
+fn a_headline_that_begins_with_from_is_no_mail() {
+    let text = "From 08:15 on Monday 16 October 2023 trains stand still\n\nThe strike of the drivers began in the morning.\n";
+    let outcome = check("a.txt", text.as_bytes());
+    assert_eq!(
+        titles(&outcome),
+        ["From 08:15 on Monday 16 October 2023 trains stand still"]
+    );
+    let mbox = "From desk@x.example Tue Oct 17 08:15:00 2023\nSubject: One\nFrom: a@x.example\n\nText.\n\nFrom 08:15 on Monday 2023 trains stand still.\n\nFrom desk@x.example Tue Oct 17 09:15:00 2023\nSubject: Two\nFrom: a@x.example\n\nText.\n";
+    assert_eq!(titles(&check("a.mbox", mbox.as_bytes())), ["One", "Two"]);
+}
+
+#[test]
+fn objects_wrapped_in_objects_are_unwrapped() {
+    let text = "{\"api_version\":\"1.1\",\"data\":{\"meta\":{\"products\":[{\"id\":1}]},\"item\":{\"headline\":\"Talks end\",\"description_caption\":\"The talks ended.\",\"language\":\"en\"}}}";
+    let outcome = check("a.json", text.as_bytes());
+    assert_eq!(titles(&outcome), ["Talks end"]);
+    assert_eq!(outcome.articles[0].body, "The talks ended.");
+    let kept = "{\"title\":\"One\",\"body\":\"Text.\",\"data\":{\"desk\":\"world\"}}";
+    assert_eq!(
+        check("b.json", kept.as_bytes()).articles[0].extra["data"]["desk"],
+        "world"
+    );
 }
