@@ -294,6 +294,10 @@ settings! {
     shutdown_ms: u64 = "10s", Kind::Millis { min: 0, max: 3_600_000 };
     /// Requests that one key or address may make in a minute; 0 sets no bound.
     requests_per_minute: u64 = "0", Kind::Count { min: 0, max: 1_000_000_000 };
+    /// Time in which the webhook of a watch must have answered.
+    webhook_ms: u64 = "10s", Kind::Millis { min: 10, max: 600_000 };
+    /// Pause before a webhook that failed is tried again; it doubles with each failure, up to an hour.
+    webhook_retry_ms: u64 = "10s", Kind::Millis { min: 10, max: 3_600_000 };
     /// Origins that browsers may call from (CORS); none by default, `*` for all.
     cors_origin: Vec<String> = "", Kind::Texts;
 }

@@ -21,7 +21,7 @@ pub(super) struct Args {
 /// Annotates every matching article again; what came with the record stays as it is.
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let backend = open::reader(context)?;
-    let annotator = open::annotator(context)?;
+    let annotator = open::annotator(&context.settings)?;
     let lexicon = annotator.lexicon();
     let (request, warnings) =
         open::request(&open::params(&args.filters.pairs())?, lexicon, context)?;

@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             if query.trim().is_empty() {
                 bail!("the query is empty; hint: `--query '*'` deletes everything");
             }
-            let lexicon = open::lexicon(context)?;
+            let lexicon = open::lexicon(&context.settings)?;
             // A query that had to be repaired might match more than was meant.
             let pairs = [
                 ("q", query.clone()),

@@ -58,7 +58,7 @@ impl Format {
 /// Searches and prints events.
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let backend = open::reader(context)?;
-    let lexicon = open::lexicon(context)?;
+    let lexicon = open::lexicon(&context.settings)?;
     let started = Instant::now();
     let mut pairs = args.filters.pairs();
     pairs.extend(args.page.pairs());

@@ -25,7 +25,7 @@ fn format(text: &str) -> Result<ExportFormat, String> {
 /// Writes every matching article.
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let backend = open::reader(context)?;
-    let lexicon = open::lexicon(context)?;
+    let lexicon = open::lexicon(&context.settings)?;
     let (request, warnings) =
         open::request(&open::params(&args.filters.pairs())?, &lexicon, context)?;
     tell(&warnings, context);

@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             Err(reject) => tell(&reject.origin, &reject.reason, reject.code.as_str()),
         }
     }
-    let annotator = open::annotator(context)?;
+    let annotator = open::annotator(&context.settings)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut written: anyhow::Result<()> = Ok(());
     stream(

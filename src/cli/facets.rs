@@ -56,7 +56,7 @@ fn facet(text: &str) -> Result<Facet, String> {
 /// Counts and prints.
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let backend = open::reader(context)?;
-    let lexicon = open::lexicon(context)?;
+    let lexicon = open::lexicon(&context.settings)?;
     let (request, warnings) =
         open::request(&open::params(&args.filters.pairs())?, &lexicon, context)?;
     tell(&warnings, context);

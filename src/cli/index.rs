@@ -125,7 +125,7 @@ pub(super) fn known(context: &Context) -> PathBuf {
 /// Loads with progress on stderr; returns how it ended and the seconds it took.
 pub(super) fn load(options: &IngestOptions, context: &Context) -> anyhow::Result<(Ending, f64)> {
     let started = Instant::now();
-    let annotator = open::annotator(context)?;
+    let annotator = open::annotator(&context.settings)?;
     let mut writer = open::writer(context, true)?;
     let mut watch = Watch::new(context, on_interrupt()?);
     let backend = open::reader(context)?;

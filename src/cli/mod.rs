@@ -109,7 +109,7 @@ enum Command {
     Key(key::Args),
     /// Keep, list and forget standing queries
     Watch(watch::Args),
-    /// Print what shapes and names are in force: the article schema, the settings
+    /// Print what is in force: the article schema, settings, the HTTP API, event types, facets
     Schema(schema::Args),
     Train(train::TrainArgs),
     Evaluate(evaluate::EvaluateArgs),

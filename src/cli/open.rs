@@ -12,14 +12,14 @@ use crate::lexicon::Lexicon;
 use crate::search::{Params, Request, Warning, resolve};
 
 /// The built-in lexicon with the user's dictionaries.
-pub(super) fn lexicon(context: &Context) -> anyhow::Result<Arc<Lexicon>> {
-    let lexicon = Lexicon::builtin()?.with_dictionaries(&context.settings.dictionary)?;
+pub(super) fn lexicon(settings: &Settings) -> anyhow::Result<Arc<Lexicon>> {
+    let lexicon = Lexicon::builtin()?.with_dictionaries(&settings.dictionary)?;
     Ok(Arc::new(lexicon))
 }
 
 /// The annotator with the same lexicon.
-pub(super) fn annotator(context: &Context) -> anyhow::Result<Arc<Annotator>> {
-    Ok(Arc::new(Annotator::new(lexicon(context)?)?))
+pub(super) fn annotator(settings: &Settings) -> anyhow::Result<Arc<Annotator>> {
+    Ok(Arc::new(Annotator::new(lexicon(settings)?)?))
 }
 
 /// The index for reading.

@@ -1,10 +1,17 @@
-//! `dateline schema`: the shapes and names in force, from the code that enforces them.
+//! `dateline schema`: the shapes and names in force: what is accepted, what is answered, what can be set and counted.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use super::{Context, Exit};
 use crate::config::{Kind, Settings};
+use crate::search::Facet;
+
+/// The JSON that is accepted as an article.
+const ARTICLE: &str = include_str!("../../schema/article.schema.json");
+
+/// The types of events with their classes, meanings and examples.
+const EVENTS: &str = include_str!("../../schema/ontology/event-types.tsv");
 
 /// Arguments of `dateline schema`.
 #[derive(Debug, clap::Args)]
@@ -16,15 +23,30 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 enum Topic {
-    /// All settings as a `dateline.toml` with the values in force.
+    /// What is accepted as an article, as JSON Schema
     #[default]
+    Article,
+    /// All settings, as a `dateline.toml` with the values in force
     Settings,
+    /// The HTTP API, as OpenAPI
+    Openapi,
+    /// The types of events with their classes and meanings, tab-separated
+    Events,
+    /// The facets, one a line
+    Facets,
 }
 
 /// Prints the topic.
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let text = match args.topic {
+        Topic::Article => ARTICLE.to_owned(),
         Topic::Settings => settings(&context.settings),
+        Topic::Openapi => crate::server::openapi_document() + "\n",
+        Topic::Events => EVENTS.to_owned(),
+        Topic::Facets => Facet::ALL
+            .iter()
+            .map(|facet| format!("{facet}\n"))
+            .collect(),
     };
     io::stdout().write_all(text.as_bytes())?;
     Ok(Exit::Success)

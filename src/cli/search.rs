@@ -131,7 +131,7 @@ impl Source {
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let source = match &args.server {
         Some(url) => Source::Server(Server::parse(url)?),
-        None => Source::Disk(open::reader(context)?, open::lexicon(context)?),
+        None => Source::Disk(open::reader(context)?, open::lexicon(&context.settings)?),
     };
     let mut pairs = args.filters.pairs();
     pairs.extend(args.page.pairs());

@@ -2,7 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
@@ -14,12 +15,20 @@ use crate::annotate::Annotator;
 use crate::archive::{Content, Format, Origin, Position, Record};
 use crate::article::{self, ArticleOptions, Understood};
 use crate::backend::{self, Backend, Writer};
+use crate::config::Settings;
 use crate::document::{self, Document};
 use crate::ingest::{self, AnnotateLimits, Dedup, IngestOptions, OnDuplicate};
-use crate::server::{self, Intake, MakeDocument, OpenWriter, Parts};
+use crate::server::{self, MakeDocument, OpenWriter, Parts, Refresh, Vocabulary};
+
+/// What a running server takes up by itself.
+const RELOAD: &str = "A running server takes up within a second what others commit to the index, keys and watches that are added, \
+and user dictionaries (--dictionary) whose files change; SIGHUP makes it read them again in any case. From then on queries and \
+incoming articles go by them; `dateline annotate` applies them to what is indexed, also while the server runs. \
+SIGTERM and Ctrl-C let running requests end.";
 
 /// Arguments of `dateline serve`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = RELOAD)]
 pub(super) struct ServeArgs {
     /// Address and port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
@@ -31,6 +40,7 @@ pub(super) struct ServeArgs {
 
 /// Arguments of `dateline up`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = RELOAD)]
 pub(super) struct UpArgs {
     /// Files and folders of archives
     #[arg(required = true, value_name = "PATH")]
@@ -66,19 +76,18 @@ pub(super) fn up(args: &UpArgs, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// Serves until the program is asked to end.
+///
+/// User dictionaries that change are taken up while the server runs.
 pub(super) fn serve(args: &ServeArgs, context: &Context) -> anyhow::Result<Exit> {
     log_to_stderr(context)?;
-    let annotator = open::annotator(context)?;
+    let vocabulary = vocabulary(&context.settings)?;
     let backend: Arc<dyn Backend> = Arc::from(open::reader(context)?);
-    let intake = (!args.read_only).then(|| Intake {
-        document: make_document(annotator.clone(), AnnotateLimits::from(&context.settings)),
-        writer: open_writer(context),
-    });
     let parts = Parts {
         settings: context.settings.clone(),
         backend,
-        names: annotator.lexicon().clone(),
-        intake,
+        vocabulary,
+        refresh: Some(refresh(context.settings.clone())),
+        writer: (!args.read_only).then(|| open_writer(context)),
         dir: Some(context.settings.index.clone()),
         loopback: true,
     };
@@ -94,6 +103,41 @@ pub(super) fn serve(args: &ServeArgs, context: &Context) -> anyhow::Result<Exit>
     };
     server::run(parts, address, tell, asked_to_end())?;
     Ok(Exit::Success)
+}
+
+/// The dictionaries as they are now.
+fn vocabulary(settings: &Settings) -> anyhow::Result<Vocabulary> {
+    let annotator = open::annotator(settings)?;
+    Ok(Vocabulary {
+        names: annotator.lexicon().clone(),
+        document: make_document(annotator, AnnotateLimits::from(settings)),
+    })
+}
+
+/// Reads the dictionaries again once one of their files has another time or size.
+fn refresh(settings: Settings) -> Refresh {
+    let stamps = move |settings: &Settings| -> Vec<Option<(SystemTime, u64)>> {
+        let files = settings.dictionary.iter();
+        files
+            .map(|file| {
+                let known = fs_err::metadata(file).ok()?;
+                Some((known.modified().ok()?, known.len()))
+            })
+            .collect()
+    };
+    let read = Mutex::new(stamps(&settings));
+    Arc::new(move |anyway| {
+        let now = stamps(&settings);
+        let mut before = read.lock().unwrap_or_else(PoisonError::into_inner);
+        if *before == now && !anyway {
+            return Ok(None);
+        }
+        // Kept even when it cannot be read: it is looked at again when it changes again.
+        *before = now;
+        vocabulary(&settings)
+            .map(Some)
+            .map_err(|error| format!("{error:#}"))
+    })
 }
 
 /// Makes documents of articles that come in over HTTP, exactly as a load makes them.

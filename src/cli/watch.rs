@@ -56,7 +56,11 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         } => {
             let pairs = filters.pairs();
             // A query that cannot be asked must not wait for somebody to notice.
-            open::request(&open::params(&pairs)?, &*open::lexicon(context)?, context)?;
+            open::request(
+                &open::params(&pairs)?,
+                &*open::lexicon(&context.settings)?,
+                context,
+            )?;
             let search: Vec<String> = pairs
                 .iter()
                 .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ESCAPED)))

@@ -21,6 +21,8 @@ pub struct NamedEntity {
     pub id: String,
     /// Canonical name.
     pub name: String,
+    /// The country it belongs to; `None` for international bodies.
+    pub country: Option<String>,
 }
 
 /// The names that queries and documents are resolved against.
@@ -105,6 +107,7 @@ impl Names for Lexicon {
         self.canonical_name(text).map(|entity| NamedEntity {
             id: entity.id.to_string(),
             name: entity.name.to_string(),
+            country: entity.country.as_ref().map(ToString::to_string),
         })
     }
 }

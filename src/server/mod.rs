@@ -4,6 +4,7 @@
 //! Handlers turn addresses and bodies into [`crate::search::Params`] and answers into JSON or HTML; what takes
 //! time runs on its own threads behind a bounded number of turns. Not here: what a query means, and what an index is.
 
+mod article_input;
 pub mod error;
 mod gdelt;
 mod guard;
@@ -19,10 +20,11 @@ mod state;
 mod ui;
 pub mod watches;
 mod watching;
+mod webhooks;
 mod wire;
 mod writes;
 
-pub use router::app;
+pub use router::{app, openapi as openapi_document};
 pub use run::{ServeError, run};
-pub use state::{AppState, Intake, MakeDocument, Parts};
+pub use state::{AppState, MakeDocument, Parts, Refresh, Vocabulary};
 pub use writes::OpenWriter;

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{AnyOfBuilder, ArrayItems, SchemaType};
+use utoipa::openapi::schema::AnyOfBuilder;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
-    AllOfBuilder, ArrayBuilder, ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder,
-    OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, Type,
+    ArrayBuilder, ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi,
+    OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, Type,
 };
 use utoipa::{IntoParams, IntoResponses, PartialSchema, ToSchema};
 
@@ -27,7 +27,7 @@ struct Field {
     schema: Schema,
 }
 
-fn text() -> ObjectBuilder {
+pub(super) fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
@@ -367,86 +367,6 @@ impl IntoResponses for Conflict {
             problem("It contradicts what is there or what the request says elsewhere"),
         )]
         .into()
-    }
-}
-
-/// Fields of an article that are text when they are given.
-pub(super) const ARTICLE_TEXTS: [(&str, &str); 7] = [
-    ("id", "Identity; else the `url`, else a hash of the content"),
-    ("title", "Headline"),
-    ("body", "Running text, paragraphs separated by a blank line"),
-    ("url", "Address"),
-    (
-        "published",
-        "When it was published, `2023-10-07T09:30:00Z`, `2023-10-07`, `1650`",
-    ),
-    ("outlet", "The publisher"),
-    ("language", "ISO 639-1 code; else it is told from the text"),
-];
-
-/// An article as it is accepted: these fields, and the other names that archives use for them.
-pub(super) struct ArticleInput;
-
-impl PartialSchema for ArticleInput {
-    fn schema() -> RefOr<Schema> {
-        let mut object = ObjectBuilder::new().schema_type(Type::Object);
-        for (name, about) in ARTICLE_TEXTS {
-            let text_or_null = ObjectBuilder::new()
-                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-                .description(Some(about));
-            object = object.property(name, text_or_null);
-        }
-        let with = |name: &str| {
-            ObjectBuilder::new()
-                .schema_type(Type::Object)
-                .property(name, text().pattern(Some("[A-Za-z]")))
-                .required(name)
-        };
-        let words = AnyOfBuilder::new().item(with("title")).item(with("body"));
-        let all = AllOfBuilder::new()
-            .item(object)
-            .item(words)
-            .description(Some(
-                "An article, with a title or a body; see `dateline schema article` for every field",
-            ));
-        RefOr::T(all.into())
-    }
-}
-
-impl ToSchema for ArticleInput {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "ArticleInput".into()
-    }
-}
-
-/// One article, or an array of them.
-pub(super) struct ArticlesInput;
-
-impl PartialSchema for ArticlesInput {
-    fn schema() -> RefOr<Schema> {
-        let several =
-            ArrayBuilder::new().items(ArrayItems::RefOrSchema(Box::new(RefOr::T(Schema::from(
-                AnyOfBuilder::new()
-                    .item(ArticleInput::schema())
-                    .item(anything()),
-            )))));
-        let both = AnyOfBuilder::new()
-            .item(ArticleInput::schema())
-            .item(several)
-            .description(Some(
-                "An article, or an array in which each item is taken in or rejected by itself",
-            ));
-        RefOr::T(both.into())
-    }
-}
-
-fn anything() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::AnyValue)
-}
-
-impl ToSchema for ArticlesInput {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "ArticlesInput".into()
     }
 }
 

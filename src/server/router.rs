@@ -15,12 +15,38 @@ use super::handlers::{articles, export, facets, gdelt, ops, pages, search, watch
 use super::openapi;
 use super::state::AppState;
 
-/// The whole server as one service.
+/// The OpenAPI document of the server.
 ///
 /// # Panics
-/// Never: the OpenAPI document is plain data and always becomes JSON.
+/// Never: the document is plain data and always becomes JSON.
+pub fn openapi() -> String {
+    json(&routes().into_openapi())
+}
+
+fn json(document: &utoipa::openapi::OpenApi) -> String {
+    document
+        .to_pretty_json()
+        .expect("invariant: the document is plain data")
+}
+
+/// The whole server as one service.
 pub fn app(state: AppState) -> Router {
-    let (router, document) = OpenApiRouter::with_openapi(openapi::frame())
+    let (router, document) = routes().split_for_parts();
+    state.openapi.get_or_init(|| Bytes::from(json(&document)));
+    let router = router
+        .fallback(ops::nowhere)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn_with_state(state.clone(), guard));
+    let router = match cors(&state.settings.cors_origin) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.with_state(state)
+}
+
+fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(search::search, search::search_post))
         .routes(routes!(search::events, search::events_post))
         .routes(routes!(search::matrix))
@@ -37,6 +63,8 @@ pub fn app(state: AppState) -> Router {
         .routes(routes!(export::export))
         .routes(routes!(export::rss))
         .routes(routes!(export::atom))
+        .routes(routes!(export::rss_short))
+        .routes(routes!(export::atom_short))
         .routes(routes!(gdelt::doc))
         .routes(routes!(watches::watches, watches::add))
         .routes(routes!(watches::watch, watches::remove))
@@ -55,21 +83,6 @@ pub fn app(state: AppState) -> Router {
         .routes(routes!(pages::facet))
         .routes(routes!(pages::article))
         .routes(routes!(pages::help))
-        .split_for_parts();
-    let text = document
-        .to_json()
-        .expect("invariant: the document is plain data");
-    state.openapi.get_or_init(|| Bytes::from(text));
-    let router = router
-        .fallback(ops::nowhere)
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn_with_state(state.clone(), guard));
-    let router = match cors(&state.settings.cors_origin) {
-        Some(cors) => router.layer(cors),
-        None => router,
-    };
-    router.with_state(state)
 }
 
 async fn method_not_allowed(method: Method) -> Response {

@@ -97,15 +97,20 @@ pub fn run(
         let address = listener.local_addr().map_err(failed)?;
         let settings = parts.settings.clone();
         let state = AppState::new(parts)?;
-        let reload = tokio::spawn(keep_fresh(state.clone()));
+        let helpers = [
+            tokio::spawn(keep_fresh(state.clone())),
+            tokio::spawn(refresh_when_told(state.clone())),
+        ];
         listening(address);
         listen::serve(app(state), listener, &settings, stop).await;
-        reload.abort();
+        for helper in helpers {
+            helper.abort();
+        }
         Ok(())
     })
 }
 
-/// Takes up commits of other processes.
+/// Takes up commits of other processes and dictionaries that have changed, and tries webhooks again.
 async fn keep_fresh(state: AppState) {
     let mut looked_at = None;
     let mut tick = tokio::time::interval(RELOAD);
@@ -117,10 +122,51 @@ async fn keep_fresh(state: AppState) {
         if let Ok(Err(error)) = reloaded {
             tracing::warn!(%error, "cannot take up what was committed");
         }
-        let generation = Some(state.backend.generation());
+        refresh(&state, false).await;
+        let generation = Some(state.generation());
         if looked_at != generation {
             looked_at = generation;
             watching::look(&state).await;
         }
+        watching::retry(&state).await;
+    }
+}
+
+/// Reads the dictionaries again, whenever the process gets the signal for that.
+async fn refresh_when_told(state: AppState) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::hangup()) {
+            Ok(mut told) => {
+                while told.recv().await.is_some() {
+                    refresh(&state, true).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the signal to reload cannot be received"),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(state);
+}
+
+/// Puts changed dictionaries in force; those that cannot be read leave the old ones there.
+async fn refresh(state: &AppState, anyway: bool) {
+    let Some(refresh) = state.refresh.clone() else {
+        return;
+    };
+    match tokio::task::spawn_blocking(move || refresh(anyway)).await {
+        Ok(Ok(Some(vocabulary))) => {
+            state.set_vocabulary(vocabulary);
+            tracing::info!("the dictionaries were read again");
+        }
+        Ok(Ok(None)) => {}
+        Ok(Err(error)) => {
+            tracing::error!(
+                error,
+                "the dictionaries cannot be read; the old ones stay in force"
+            );
+        }
+        Err(error) => tracing::error!(%error, "the dictionaries cannot be read"),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
 
@@ -12,6 +13,7 @@ use super::keys::{KeyRing, Scope};
 use super::metrics::Metrics;
 use super::pool::Pool;
 use super::watches::WatchBook;
+use super::webhooks::Deliveries;
 use super::wire::request_problem;
 use super::writes::{OpenWriter, WriteQueue};
 use crate::backend::{Backend, Deadline};
@@ -24,13 +26,17 @@ pub type MakeDocument = Arc<
     dyn Fn(serde_json::Map<String, serde_json::Value>) -> Result<Document, String> + Send + Sync,
 >;
 
-/// How articles come in.
-pub struct Intake {
-    /// Reads and annotates an article.
+/// What depends on the dictionaries in force; always replaced as a whole.
+#[derive(Clone)]
+pub struct Vocabulary {
+    /// What the names in queries stand for.
+    pub names: Arc<dyn Names>,
+    /// Reads and annotates an article that comes in.
     pub document: MakeDocument,
-    /// Opens the index for writing.
-    pub writer: OpenWriter,
 }
+
+/// Reads the dictionaries again when they have changed since the last time, or, given `true`, in any case.
+pub type Refresh = Arc<dyn Fn(bool) -> Result<Option<Vocabulary>, String> + Send + Sync>;
 
 /// What a server is made of.
 pub struct Parts {
@@ -38,10 +44,12 @@ pub struct Parts {
     pub settings: Settings,
     /// Answers searches.
     pub backend: Arc<dyn Backend>,
-    /// What the names in queries stand for.
-    pub names: Arc<dyn Names>,
-    /// How articles come in; `None` makes the server read-only.
-    pub intake: Option<Intake>,
+    /// The dictionaries at the start.
+    pub vocabulary: Vocabulary,
+    /// How changed dictionaries are taken up; `None` where they never change.
+    pub refresh: Option<Refresh>,
+    /// Opens the index for writing; `None` makes the server read-only.
+    pub writer: Option<OpenWriter>,
     /// Where keys and watches are kept; `None` for neither.
     pub dir: Option<PathBuf>,
     /// Whether only this machine can reach the server.
@@ -56,10 +64,14 @@ pub struct AppState(Arc<Inner>);
 pub struct Inner {
     pub(super) settings: Settings,
     pub(super) backend: Arc<dyn Backend>,
-    pub(super) names: Arc<dyn Names>,
-    pub(super) intake: Option<(MakeDocument, WriteQueue)>,
+    vocabulary: RwLock<Vocabulary>,
+    /// How often the vocabulary has changed.
+    vocabulary_changes: AtomicU64,
+    pub(super) refresh: Option<Refresh>,
+    pub(super) writes: Option<WriteQueue>,
     pub(super) keys: Option<KeyRing>,
     pub(super) watches: Option<WatchBook>,
+    pub(super) deliveries: Deliveries,
     pub(super) pool: Pool,
     pub(super) rate: RateLimit,
     pub(super) metrics: Metrics,
@@ -75,18 +87,20 @@ impl AppState {
     pub fn new(parts: Parts) -> Result<AppState, super::ServeError> {
         let keys = parts.dir.as_deref().map(KeyRing::open).transpose()?;
         let watches = parts.dir.as_deref().map(WatchBook::open).transpose()?;
-        let intake = parts.intake.map(|intake| {
-            let queue = WriteQueue::start(intake.writer, Arc::clone(&parts.backend));
-            (intake.document, queue)
-        });
+        let writes = parts
+            .writer
+            .map(|writer| WriteQueue::start(writer, Arc::clone(&parts.backend)));
         Ok(AppState(Arc::new(Inner {
             pool: Pool::new(&parts.settings),
             settings: parts.settings,
             backend: parts.backend,
-            names: parts.names,
-            intake,
+            vocabulary: RwLock::new(parts.vocabulary),
+            vocabulary_changes: AtomicU64::new(0),
+            refresh: parts.refresh,
+            writes,
             keys,
             watches,
+            deliveries: Deliveries::default(),
             rate: RateLimit::default(),
             metrics: Metrics::new(),
             openapi: OnceLock::new(),
@@ -108,8 +122,34 @@ impl AppState {
     /// What a user asked, checked and planned.
     pub(super) fn resolve(&self, params: &Params) -> Result<(Request, Vec<Warning>), Problem> {
         let now = jiff::Timestamp::now().as_second();
-        resolve(params, self.names.as_ref(), &self.settings, now)
+        let names = self.vocabulary().names;
+        resolve(params, names.as_ref(), &self.settings, now)
             .map_err(|error| request_problem(&error))
+    }
+
+    /// The dictionaries in force.
+    pub(super) fn vocabulary(&self) -> Vocabulary {
+        self.vocabulary
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts other dictionaries in force.
+    pub(super) fn set_vocabulary(&self, vocabulary: Vocabulary) {
+        *self
+            .vocabulary
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = vocabulary;
+        self.vocabulary_changes.fetch_add(1, Ordering::Release);
+    }
+
+    /// A number that changes whenever the same question may get another answer.
+    pub(super) fn generation(&self) -> (u64, u64) {
+        (
+            self.backend.generation(),
+            self.vocabulary_changes.load(Ordering::Acquire),
+        )
     }
 
     /// Reading is open on loopback; beyond it, it needs a key as soon as one was made for reading.

@@ -225,12 +225,8 @@ impl WatchBook {
         work(&self.dir)
     }
 
-    /// Tells a watch what matches now; what it has not seen becomes a finding. Returns what its webhook has yet to get.
-    pub(super) fn take(
-        &self,
-        watch: &Watch,
-        matching: Vec<Finding>,
-    ) -> Result<Vec<Finding>, WatchError> {
+    /// Tells a watch what matches now; what it has not seen becomes a finding. Returns whether its webhook has yet to get some.
+    pub(super) fn take(&self, watch: &Watch, matching: Vec<Finding>) -> Result<bool, WatchError> {
         self.with(|dir| {
             let path = memory_path(dir, &watch.id);
             let mut memory: Memory = read(&path)?;
@@ -244,12 +240,7 @@ impl WatchBook {
                 }
             }
             if fresh.is_empty() && memory.begun {
-                return Ok(memory
-                    .findings
-                    .iter()
-                    .take(memory.unsent)
-                    .cloned()
-                    .collect());
+                return Ok(memory.unsent > 0);
             }
             if memory.begun {
                 memory.unsent = if watch.webhook.is_some() {
@@ -264,21 +255,28 @@ impl WatchBook {
             }
             memory.begun = true;
             write(&path, &memory)?;
-            Ok(memory
-                .findings
-                .iter()
-                .take(memory.unsent)
-                .cloned()
-                .collect())
+            Ok(memory.unsent > 0)
         })
     }
 
-    /// Notes that the webhook has got everything.
-    pub(super) fn sent(&self, id: &str) -> Result<(), WatchError> {
+    /// What the webhook of a watch has yet to get, newest first; nothing when there is no such watch.
+    pub(super) fn unsent(&self, id: &str) -> Result<Vec<Finding>, WatchError> {
+        self.with(|dir| {
+            let mut memory: Memory = read(&memory_path(dir, id))?;
+            memory.findings.truncate(memory.unsent);
+            Ok(memory.findings)
+        })
+    }
+
+    /// Notes that the webhook has got `count` findings; those that came meanwhile are newer and stay.
+    pub(super) fn sent(&self, id: &str, count: usize) -> Result<(), WatchError> {
         self.with(|dir| {
             let path = memory_path(dir, id);
             let mut memory: Memory = read(&path)?;
-            memory.unsent = 0;
+            if memory.unsent == 0 {
+                return Ok(());
+            }
+            memory.unsent = memory.unsent.saturating_sub(count);
             write(&path, &memory)
         })
     }
@@ -366,23 +364,20 @@ mod tests {
         assert!(add_watch(dir.path(), "red sea", "q=x", None, now).is_err());
         assert!(add_watch(dir.path(), "other", "q=x", Some("https://x"), now).is_err());
         let book = WatchBook::open(dir.path()).unwrap();
-        assert!(
-            book.take(&watch, vec![finding("a"), finding("b")])
-                .unwrap()
-                .is_empty()
-        );
+        let unsent = || book.unsent(&watch.id).unwrap();
+        assert!(!book.take(&watch, vec![finding("a"), finding("b")]).unwrap());
+        assert!(book.take(&watch, vec![finding("a"), finding("c")]).unwrap());
+        assert_eq!(unsent(), [finding("c")]);
+        assert!(book.take(&watch, vec![finding("d"), finding("c")]).unwrap());
+        assert_eq!(unsent(), [finding("d"), finding("c")], "not yet sent");
+        book.sent(&watch.id, 1).unwrap();
+        assert_eq!(unsent(), [finding("d")], "what came meanwhile stays");
+        book.sent(&watch.id, 1).unwrap();
+        assert!(!book.take(&watch, vec![finding("c")]).unwrap());
         assert_eq!(
-            book.take(&watch, vec![finding("a"), finding("c")]).unwrap(),
-            [finding("c")]
+            findings(dir.path(), "red-sea").unwrap().1,
+            [finding("d"), finding("c")]
         );
-        assert_eq!(
-            book.take(&watch, vec![finding("c")]).unwrap(),
-            [finding("c")],
-            "not yet sent"
-        );
-        book.sent(&watch.id).unwrap();
-        assert!(book.take(&watch, vec![finding("c")]).unwrap().is_empty());
-        assert_eq!(findings(dir.path(), "red-sea").unwrap().1, [finding("c")]);
         remove_watch(dir.path(), "red-sea").unwrap();
         assert!(findings(dir.path(), "red-sea").is_err());
     }

@@ -272,11 +272,12 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
         .to_ascii_lowercase()
 }
 
-/// A tag that changes whenever the index, the request or the day does.
+/// A tag that changes whenever the index, the dictionaries, the request or the day does.
 pub(super) fn etag(state: &AppState, asked: &str) -> HeaderValue {
     let day = jiff::Timestamp::now().as_second().div_euclid(86_400);
-    let hash = xxhash_rust::xxh3::xxh3_64(format!("{day} {asked}").as_bytes());
-    let tag = format!("W/\"{}-{hash:016x}\"", state.backend.generation());
+    let (index, vocabulary) = state.generation();
+    let hash = xxhash_rust::xxh3::xxh3_64(format!("{day} {vocabulary} {asked}").as_bytes());
+    let tag = format!("W/\"{index}-{hash:016x}\"");
     HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
 

@@ -11,8 +11,11 @@
 mod annotate;
 mod archive;
 mod backend;
+mod browser;
 mod cli;
 mod events;
 mod http;
 mod query;
+mod schema;
+mod served;
 mod tidy;

@@ -157,6 +157,32 @@ pub(in crate::server) async fn atom(
     feed(&state, query.as_deref(), &headers, FeedFormat::Atom).await
 }
 
+/// The same as `/api/v1/search.rss`, at an address that people can type.
+#[utoipa::path(
+    get, path = "/search.rss", operation_id = "rss_short", tag = "export", params(SearchParams),
+    responses((status = 200, description = "RSS 2.0", body = String, content_type = "application/rss+xml"), ReadFailures)
+)]
+pub(in crate::server) async fn rss_short(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    feed(&state, query.as_deref(), &headers, FeedFormat::Rss).await
+}
+
+/// The same as `/api/v1/search.atom`, at an address that people can type.
+#[utoipa::path(
+    get, path = "/search.atom", operation_id = "atom_short", tag = "export", params(SearchParams),
+    responses((status = 200, description = "Atom", body = String, content_type = "application/atom+xml"), ReadFailures)
+)]
+pub(in crate::server) async fn atom_short(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    feed(&state, query.as_deref(), &headers, FeedFormat::Atom).await
+}
+
 async fn feed(
     state: &AppState,
     query: Option<&str>,

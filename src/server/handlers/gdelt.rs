@@ -4,55 +4,22 @@ use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::IntoParams;
 
 use super::export;
 use crate::backend::Deadline;
-use crate::search::export::{Feed, FeedFormat, country_of_fips};
-use crate::search::{Bucket, Facet, Hit, Hits, Interval, Params, Sort, TimelineBucket};
-use crate::server::error::{Code, Problem};
-use crate::server::gdelt::{language_name, translate};
+use crate::search::export::{Feed, FeedFormat};
+use crate::search::{Hit, Hits, Interval, Params};
+use crate::server::error::Problem;
+use crate::server::gdelt::{
+    Asked, NAMES, Series, asked, country_of, host, language_name, outlets, run, source_country,
+    timeline, translate,
+};
 use crate::server::openapi::ReadFailures;
 use crate::server::state::AppState;
 use crate::server::ui;
-use crate::server::wire::{self, Extra};
-
-/// Names of the parameters.
-const NAMES: [&str; 9] = [
-    "query",
-    "mode",
-    "format",
-    "timespan",
-    "startdatetime",
-    "enddatetime",
-    "maxrecords",
-    "sort",
-    "timelinesmooth",
-];
-
-const MODES: [&str; 5] = [
-    "artlist",
-    "timelinevol",
-    "timelinevolraw",
-    "timelinelang",
-    "timelinesourcecountry",
-];
-
-const FORMATS: [&str; 4] = ["json", "csv", "rss", "html"];
-
-/// Articles that a list has when nobody says how many, and most.
-const RECORDS: usize = 75;
-const MOST_RECORDS: usize = 250;
-
-/// Widest window that GDELT smooths over.
-const MOST_SMOOTH: usize = 30;
-
-/// Series of a timeline by language or country.
-const SERIES: usize = 20;
-
-/// Outlets looked at for their country.
-const OUTLETS: usize = 10_000;
+use crate::server::wire;
 
 /// Parameters as GDELT names them.
 #[derive(IntoParams)]
@@ -90,7 +57,7 @@ pub(in crate::server) struct DocParams {
     /// Order of a list.
     #[param(required = false, pattern = "^(datedesc|dateasc|hybridrel)?$")]
     sort: String,
-    /// Accepted for the sake of clients; counts are not smoothed.
+    /// Days that each value of a timeline is averaged over.
     #[param(required = false, minimum = 0, maximum = 30)]
     timelinesmooth: u32,
 }
@@ -111,7 +78,7 @@ struct DocArticle {
 #[utoipa::path(
     get, path = "/api/v2/doc/doc", operation_id = "gdelt_doc", tag = "gdelt", params(DocParams),
     responses((status = 200, description = "A list of articles or a timeline", content(
-        (Value = "application/json"), (String = "text/csv"), (String = "application/rss+xml"), (String = "text/html"))), ReadFailures)
+        (serde_json::Value = "application/json"), (String = "text/csv"), (String = "application/rss+xml"), (String = "text/html"))), ReadFailures)
 )]
 pub(in crate::server) async fn doc(
     State(state): State<AppState>,
@@ -122,11 +89,13 @@ pub(in crate::server) async fn doc(
         .into_iter()
         .map(|(name, value)| (name.to_ascii_lowercase(), value))
         .collect();
-    let extra = wire::only(pairs, &NAMES)?;
-    let mode = chosen(&extra, "mode", &MODES, "artlist")?;
-    let format = chosen(&extra, "format", &FORMATS, "html")?;
-    let mut params = asked(&extra)?;
-    let text = extra.get("query").unwrap_or_default().to_owned();
+    let Asked {
+        query: text,
+        mode,
+        format,
+        smooth,
+        mut params,
+    } = asked(&wire::only(pairs, &NAMES)?)?;
     if mode == "artlist" {
         let hits = state
             .search(move |state, deadline| {
@@ -136,196 +105,40 @@ pub(in crate::server) async fn doc(
             .await?;
         return list(&state, &headers, format, hits);
     }
-    if format == "rss" {
-        return Err(Problem::new(
-            Code::BadParameter,
-            "a timeline has no feed; hint: `format=json` or `format=csv`",
-        )
-        .at("format"));
-    }
     params.limit = Some(0);
     params.interval = Some(Some(Interval::Day));
-    let series = state
+    let title = text.clone();
+    let mut series = state
         .search(move |state, deadline| {
             params.q = our_query(state, &text, deadline)?;
             timeline(state, mode, &params, deadline)
         })
         .await?;
+    for one in &mut series {
+        one.smooth(smooth);
+    }
     Ok(match format {
         "csv" => csv(&series),
         "html" => Html(ui::series(&series)).into_response(),
         _ => axum::Json(json!({
-            "query_details": {"title": extra.get("query").unwrap_or_default(), "date_resolution": "day"},
+            "query_details": {"title": title, "date_resolution": "day"},
             "timeline": series.iter().map(Series::json).collect::<Vec<_>>(),
         }))
         .into_response(),
     })
 }
 
-/// A choice without regard to case.
-fn chosen(
-    extra: &Extra,
-    name: &str,
-    choices: &[&'static str],
-    default: &'static str,
-) -> Result<&'static str, Problem> {
-    let Some(value) = extra.get(name).filter(|value| !value.is_empty()) else {
-        return Ok(default);
-    };
-    choices
-        .iter()
-        .find(|choice| choice.eq_ignore_ascii_case(value))
-        .copied()
-        .ok_or_else(|| {
-            let near = crate::text::nearest(value, choices.iter().copied()).map(str::to_owned);
-            Problem::new(
-                Code::BadParameter,
-                format!(
-                    "`{name}` cannot be `{value}`; expected one of {}",
-                    choices.join(", ")
-                ),
-            )
-            .at(name)
-            .nearest(near)
-        })
-}
-
-/// Everything but the query itself.
-fn asked(extra: &Extra) -> Result<Params, Problem> {
-    let sort = match chosen(
-        extra,
-        "sort",
-        &["datedesc", "dateasc", "hybridrel"],
-        "hybridrel",
-    )? {
-        "datedesc" => Some(Sort::Newest),
-        "dateasc" => Some(Sort::Oldest),
-        _ => None,
-    };
-    extra.number("timelinesmooth", 0, 0, MOST_SMOOTH)?;
-    let mut params = Params {
-        sort,
-        limit: Some(extra.number("maxrecords", RECORDS, 1, MOST_RECORDS)?),
-        snippets: Some(0),
-        ..Params::default()
-    };
-    if let Some(span) = extra.get("timespan").filter(|span| !span.is_empty()) {
-        let seconds = seconds(span).ok_or_else(|| {
-            Problem::new(Code::BadParameter, format!("`timespan` cannot be `{span}`; expected a number with `min`, `h`, `d`, `w` or `m`")).at("timespan")
-        })?;
-        let now = jiff::Timestamp::now();
-        let from = now.as_second().saturating_sub(seconds);
-        params.from = jiff::Timestamp::from_second(from)
-            .ok()
-            .map(|time| time.to_string());
-    }
-    for (name, bound) in [
-        ("startdatetime", &mut params.from),
-        ("enddatetime", &mut params.to),
-    ] {
-        if let Some(text) = extra.get(name).filter(|text| !text.is_empty()) {
-            *bound = Some(moment(text).ok_or_else(|| {
-                Problem::new(
-                    Code::BadParameter,
-                    format!("`{name}` cannot be `{text}`; expected `YYYYMMDDHHMMSS`"),
-                )
-                .at(name)
-            })?);
-        }
-    }
-    Ok(params)
-}
-
-fn seconds(span: &str) -> Option<i64> {
-    let digits = span.find(|c: char| !c.is_ascii_digit())?;
-    let count: i64 = span[..digits].parse().ok()?;
-    let unit = match span[digits..].to_ascii_lowercase().as_str() {
-        "min" | "minutes" => 60,
-        "h" | "hours" => 3_600,
-        "d" | "days" => 86_400,
-        "w" | "weeks" => 7 * 86_400,
-        "m" | "months" => 30 * 86_400,
-        _ => return None,
-    };
-    count.checked_mul(unit)
-}
-
-/// `20231007093000` as RFC 3339.
-fn moment(text: &str) -> Option<String> {
-    if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let part = |from: usize, to: usize| &text[from..to];
-    let moment = format!(
-        "{}-{}-{}T{}:{}:{}Z",
-        part(0, 4),
-        part(4, 6),
-        part(6, 8),
-        part(8, 10),
-        part(10, 12),
-        part(12, 14)
-    );
-    moment.parse::<jiff::Timestamp>().ok()?;
-    Some(moment)
-}
-
+/// The query in our language; a source country stands for its outlets.
 fn our_query(state: &AppState, text: &str, deadline: &Deadline) -> Result<String, Problem> {
     translate(text, &|country| {
-        let alpha3 = source_country(state, country)?;
+        let wanted = source_country(state, country)?;
         let all = outlets(state, &Params::default(), deadline)?;
         Ok(all
             .into_iter()
-            .map(|bucket| bucket.value)
-            .filter(|outlet| country_of_host(state, outlet).is_some_and(|found| found.0 == alpha3))
+            .filter(|(_, country)| country.code == wanted)
+            .map(|(bucket, _)| bucket.value)
             .collect())
     })
-}
-
-/// A country by FIPS code or by its name written together, as GDELT does.
-fn source_country(state: &AppState, text: &str) -> Result<String, Problem> {
-    if let Some(code) = country_of_fips(&text.to_ascii_uppercase()).filter(|_| text.len() == 2) {
-        return Ok(code.to_owned());
-    }
-    state
-        .names
-        .country_called(text)
-        .map(|named| named.code)
-        .ok_or_else(|| {
-            Problem::new(Code::BadQuery, format!("no country is called `{text}`; hint: a FIPS code such as `UK`, or an English name")).at("query")
-        })
-}
-
-fn outlets(state: &AppState, params: &Params, deadline: &Deadline) -> Result<Vec<Bucket>, Problem> {
-    let (request, _) = state.resolve(params)?;
-    state
-        .backend
-        .facet_values(&request, Facet::Outlet, "", OUTLETS, deadline)
-        .map_err(|e| wire::backend_problem(&e))
-}
-
-/// Code and name of the country whose domain a host lies in.
-fn country_of_host(state: &AppState, host: &str) -> Option<(String, String)> {
-    let last = host.trim_end_matches('/').rsplit('.').next()?;
-    if last.len() != 2 || !host.contains('.') {
-        return None;
-    }
-    let alpha2 = if last.eq_ignore_ascii_case("uk") {
-        "GB".to_owned()
-    } else {
-        last.to_ascii_uppercase()
-    };
-    state
-        .names
-        .country_called(&alpha2)
-        .map(|named| (named.code, named.name))
-}
-
-fn run(state: &AppState, params: &Params, deadline: &Deadline) -> Result<Hits, Problem> {
-    let (request, _) = state.resolve(params)?;
-    state
-        .backend
-        .search(&request, deadline)
-        .map_err(|e| wire::backend_problem(&e))
 }
 
 fn list(
@@ -384,10 +197,11 @@ fn list(
 
 fn article(state: &AppState, hit: Hit) -> DocArticle {
     let url = hit.url.unwrap_or_default();
-    let host = url::Url::parse(&url).ok().and_then(|url| {
-        url.host_str()
-            .map(|host| host.trim_start_matches("www.").to_owned())
-    });
+    let host = host(&url);
+    let country = [host.as_deref(), hit.outlet.as_deref()]
+        .into_iter()
+        .flatten()
+        .find_map(|source| country_of(state, source));
     let domain = host.or(hit.outlet).unwrap_or_default();
     let seen = hit.published.map(|date| {
         jiff::Timestamp::from_second(date.start_unix())
@@ -400,146 +214,13 @@ fn article(state: &AppState, hit: Hit) -> DocArticle {
         title: hit.title,
         seendate: seen.unwrap_or_default(),
         socialimage: String::new(),
-        sourcecountry: country_of_host(state, &domain)
-            .map(|c| c.1)
-            .unwrap_or_default(),
+        sourcecountry: country.map(|country| country.name).unwrap_or_default(),
         domain,
         language: hit
             .language
             .map(|code| language_name(&code).to_owned())
             .unwrap_or_default(),
     }
-}
-
-/// One line of a timeline: a value for each day, and for raw counts the number of all articles.
-pub(in crate::server) struct Series {
-    /// What it counts.
-    pub(in crate::server) name: String,
-    /// Day, value, all articles of the day.
-    pub(in crate::server) points: Vec<(String, f64, Option<u64>)>,
-}
-
-impl Series {
-    fn json(&self) -> Value {
-        let data: Vec<Value> = self
-            .points
-            .iter()
-            .map(|(day, value, norm)| {
-                let date = format!("{}T000000Z", day.replace('-', ""));
-                match norm {
-                    Some(norm) => json!({"date": date, "value": value, "norm": norm}),
-                    None => json!({"date": date, "value": value}),
-                }
-            })
-            .collect();
-        json!({"series": self.name, "data": data})
-    }
-}
-
-fn timeline(
-    state: &AppState,
-    mode: &str,
-    params: &Params,
-    deadline: &Deadline,
-) -> Result<Vec<Series>, Problem> {
-    let all = Params {
-        q: String::new(),
-        ..params.clone()
-    };
-    let norm = run(state, &all, deadline)?.timeline;
-    let counts = |params: &Params| run(state, params, deadline).map(|hits| hits.timeline);
-    match mode {
-        "timelinelang" => {
-            let (request, _) = state.resolve(params)?;
-            let languages = state
-                .backend
-                .facet_values(&request, Facet::Language, "", SERIES, deadline)
-                .map_err(|e| wire::backend_problem(&e))?;
-            languages
-                .into_iter()
-                .map(|bucket| {
-                    let mut one = params.clone();
-                    one.picks
-                        .insert(Facet::Language, vec![bucket.value.clone()]);
-                    let name = format!("{} Volume Intensity", language_name(&bucket.value));
-                    Ok(share(name, &norm, &counts(&one)?))
-                })
-                .collect()
-        }
-        "timelinesourcecountry" => {
-            let mut countries: Vec<(String, Vec<String>)> = Vec::new();
-            for bucket in outlets(state, params, deadline)? {
-                let Some((_, name)) = country_of_host(state, &bucket.value) else {
-                    continue;
-                };
-                match countries.iter_mut().find(|country| country.0 == name) {
-                    Some(country) => country.1.push(bucket.value),
-                    None => countries.push((name, vec![bucket.value])),
-                }
-            }
-            countries.truncate(SERIES);
-            countries
-                .into_iter()
-                .map(|(name, outlets)| {
-                    let mut one = params.clone();
-                    one.picks.insert(Facet::Outlet, outlets);
-                    Ok(share(
-                        format!("{name} Volume Intensity"),
-                        &norm,
-                        &counts(&one)?,
-                    ))
-                })
-                .collect()
-        }
-        "timelinevolraw" => {
-            let found = counts(params)?;
-            let points = norm
-                .iter()
-                .map(|day| {
-                    (
-                        day.start.clone(),
-                        on(&found, &day.start) as f64,
-                        Some(day.articles),
-                    )
-                })
-                .collect();
-            Ok(vec![Series {
-                name: "Article Count".to_owned(),
-                points,
-            }])
-        }
-        _ => Ok(vec![share(
-            "Volume Intensity".to_owned(),
-            &norm,
-            &counts(params)?,
-        )]),
-    }
-}
-
-/// Percent of all articles of each day.
-fn share(name: String, norm: &[TimelineBucket], found: &[TimelineBucket]) -> Series {
-    let points = norm
-        .iter()
-        .map(|day| {
-            let percent = if day.articles == 0 {
-                0.0
-            } else {
-                100.0 * on(found, &day.start) as f64 / day.articles as f64
-            };
-            (
-                day.start.clone(),
-                (percent * 10_000.0).round() / 10_000.0,
-                None,
-            )
-        })
-        .collect();
-    Series { name, points }
-}
-
-fn on(found: &[TimelineBucket], day: &str) -> u64 {
-    found
-        .binary_search_by(|bucket| bucket.start.as_str().cmp(day))
-        .map_or(0, |at| found[at].articles)
 }
 
 fn csv(series: &[Series]) -> Response {

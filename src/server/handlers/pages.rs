@@ -7,8 +7,9 @@ use axum::response::{Html, IntoResponse, Response};
 use super::articles::{SIMILAR, alike, find};
 use super::facets::{facet_named, values};
 use super::search::{articles, event_hits};
-use crate::search::{Facet, Hits};
+use crate::search::{Facet, Hits, Params};
 use crate::server::error::Problem;
+use crate::server::gdelt::language_name;
 use crate::server::openapi::{PageFailures, SearchParams};
 use crate::server::state::AppState;
 use crate::server::ui::{self, Link};
@@ -62,6 +63,10 @@ pub(in crate::server) async fn home(
         return Ok(response);
     }
     let answer = answer.await?;
+    let archive = match link.pairs() {
+        [] => Some(archive(&state).await?),
+        _ => None,
+    };
     let labels = |name: &str, value: &str| label(&state, name, value);
     let main = ui::articles(
         &ui::Frame {
@@ -69,8 +74,26 @@ pub(in crate::server) async fn home(
             labels: &labels,
         },
         &answer,
+        archive.as_ref(),
     );
     Ok(results(&link, "Articles", &main, tag))
+}
+
+/// What the first screen tells of the archive.
+async fn archive(state: &AppState) -> Result<ui::Archive, Problem> {
+    state
+        .search(|state, deadline| {
+            let (everything, _) = state.resolve(&Params::default())?;
+            let failed = |error| wire::backend_problem(&error);
+            Ok(ui::Archive {
+                stats: state.backend.stats().map_err(failed)?,
+                matrix: state
+                    .backend
+                    .matrix(&everything, deadline)
+                    .map_err(failed)?,
+            })
+        })
+        .await
 }
 
 /// The events that match, for people.
@@ -299,11 +322,14 @@ fn with_facets(link: &Link) -> Pairs {
 /// What people read for the value of a filter.
 fn label(state: &AppState, name: &str, value: &str) -> String {
     match name {
-        "country" | "source_country" | "target_country" => state
-            .names
-            .country_called(value)
-            .or_else(|| state.names.region_called(value))
-            .map_or_else(|| value.to_owned(), |named| named.name),
+        "country" | "source_country" | "target_country" => {
+            let names = state.vocabulary().names;
+            names
+                .country_called(value)
+                .or_else(|| names.region_called(value))
+                .map_or_else(|| value.to_owned(), |named| named.name)
+        }
+        "language" => language_name(value).to_owned(),
         _ => value.to_owned(),
     }
 }

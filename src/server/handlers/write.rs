@@ -1,7 +1,5 @@
 //! Writing: articles in as JSON or JSONL, out by id. What is acknowledged is on disk.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -13,13 +11,12 @@ use utoipa::ToSchema;
 
 use super::articles::missing;
 use crate::document::Document;
+use crate::server::article_input::{ARTICLE_FIELDS, ArticleInput, ArticlesInput};
 use crate::server::error::{Code, Problem};
 use crate::server::guard::Caller;
 use crate::server::keys::Scope;
 use crate::server::metrics::WriteLabels;
-use crate::server::openapi::{
-    ARTICLE_TEXTS, ArticleInput, ArticlesInput, Conflict, NotFound, ReadFailures,
-};
+use crate::server::openapi::{Conflict, NotFound, ReadFailures};
 use crate::server::state::{AppState, MakeDocument};
 use crate::server::wire::{self, Segment};
 use crate::server::writes::{Change, Done, WriteQueue};
@@ -75,7 +72,7 @@ pub(in crate::server) async fn post_articles(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let (make, queue) = writing(&state, &caller)?;
+    let queue = writing(&state, &caller)?;
     wire::only(wire::pairs(query.as_deref())?, &[])?;
     let kind = wire::media_type(&headers);
     let lines = match kind.as_str() {
@@ -93,7 +90,7 @@ pub(in crate::server) async fn post_articles(
         }
     };
     let bytes = wire::read_body(&state, body).await?;
-    let make = Arc::clone(make);
+    let make = state.vocabulary().document;
     let items = state
         .search(move |_, _| read_articles(&bytes, lines, &make))
         .await?;
@@ -118,7 +115,7 @@ pub(in crate::server) async fn put_article(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let (make, queue) = writing(&state, &caller)?;
+    let queue = writing(&state, &caller)?;
     wire::only(wire::pairs(query.as_deref())?, &[])?;
     let kind = wire::media_type(&headers);
     if !matches!(kind.as_str(), "application/json" | "") {
@@ -129,10 +126,12 @@ pub(in crate::server) async fn put_article(
     }
     let bytes = wire::read_body(&state, body).await?;
     let mut fields = object(serde_json::from_slice(&bytes).map_err(|error| bad_json(&error))?)?;
-    if let Some(Value::String(own)) = fields.get("id")
-        && !own.is_empty()
-        && *own != id
-    {
+    let own = match fields.get("id") {
+        Some(Value::String(own)) => own.clone(),
+        Some(Value::Number(own)) => own.to_string(),
+        _ => String::new(),
+    };
+    if !own.is_empty() && own != id {
         return Err(Problem::new(
             Code::IdMismatch,
             format!("the body has the id `{own}`, the address `{id}`; hint: leave the body's out"),
@@ -140,7 +139,7 @@ pub(in crate::server) async fn put_article(
         .at("/id"));
     }
     fields.insert("id".to_owned(), Value::String(id));
-    let make = Arc::clone(make);
+    let make = state.vocabulary().document;
     let items = state
         .search(move |_, _| make(fields).map_err(|reason| Problem::new(Code::BadArticle, reason)))
         .await?;
@@ -165,7 +164,7 @@ pub(in crate::server) async fn delete_article(
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let (_, queue) = writing(&state, &caller)?;
+    let queue = writing(&state, &caller)?;
     wire::only(wire::pairs(query.as_deref())?, &[])?;
     let done = queue.apply(vec![Change::Delete(id.clone())]).await?;
     if done.contains(&Done::Missing) {
@@ -176,13 +175,10 @@ pub(in crate::server) async fn delete_article(
 }
 
 /// The way in, for those who may.
-fn writing<'s>(
-    state: &'s AppState,
-    caller: &Caller,
-) -> Result<&'s (MakeDocument, WriteQueue), Problem> {
+fn writing<'s>(state: &'s AppState, caller: &Caller) -> Result<&'s WriteQueue, Problem> {
     caller.require(Scope::Write)?;
     state
-        .intake
+        .writes
         .as_ref()
         .ok_or_else(|| Problem::new(Code::ReadOnly, "this server only reads its index"))
 }
@@ -220,16 +216,13 @@ fn object(value: Value) -> Result<Map<String, Value>, Problem> {
             "an article is an object; hint: such as `{\"title\": \"…\", \"body\": \"…\", \"published\": \"2023-10-07\"}`",
         ));
     };
-    let text = |name: &str| {
-        matches!(
-            fields.get(name),
-            None | Some(Value::Null | Value::String(_))
-        )
-    };
-    match ARTICLE_TEXTS.iter().find(|(name, _)| !text(name)) {
-        Some((name, _)) => Err(Problem::new(
+    let wrong = ARTICLE_FIELDS
+        .iter()
+        .find(|(name, shape, _)| fields.get(*name).is_some_and(|value| !shape.admits(value)));
+    match wrong {
+        Some((name, shape, _)) => Err(Problem::new(
             Code::BadArticle,
-            format!("`{name}` of an article is text; hint: put it into quotation marks"),
+            format!("`{name}` of an article is {}", shape.expected()),
         )
         .at(format!("/{name}"))),
         None => Ok(fields),

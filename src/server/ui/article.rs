@@ -6,6 +6,7 @@ use super::html::{Esc, direction, plural, put};
 use super::links::{Link, segment};
 use crate::annotate::{EntityCount, EntityType, Event, Mention};
 use crate::search::{AnnotatedArticle, Hit};
+use crate::server::gdelt::language_name;
 use crate::text::TextField;
 
 /// Something to mark in the text.
@@ -27,7 +28,10 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
     let dir = direction(article.language.as_deref());
     let lang = lang(article.language.as_deref());
     let mut out = String::with_capacity(article.body.len() * 3);
-    out.push_str("<div class=\"read\"><article><p class=\"meta\">");
+    put!(
+        out,
+        "<div class=\"read\"><article><p class=\"meta\" dir=\"{dir}\">"
+    );
     if let Some(outlet) = &article.outlet {
         put!(
             out,
@@ -49,7 +53,7 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
         put!(out, "<span>{}</span>", Esc(section));
     }
     if let Some(language) = &article.language {
-        put!(out, "<span>{}</span>", Esc(language));
+        put!(out, "<span>{}</span>", Esc(language_name(language)));
     }
     put!(out, "</p><h1 dir=\"{dir}\"{lang}>");
     if article.title.trim().is_empty() {
@@ -62,7 +66,7 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
     if !article.authors.is_empty() {
         put!(
             out,
-            "<p class=\"meta\">By {}</p>",
+            "<p class=\"meta\" dir=\"{dir}\">By {}</p>",
             Esc(&article.authors.join(", "))
         );
     }
@@ -86,7 +90,7 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
         out.push_str("</p>");
     }
     out.push_str("</div></article><aside class=\"side\" aria-label=\"What the article says\">");
-    event_list(&notes.events, &mut out);
+    event_list(item, &mut out);
     for (heading, facet, list) in [
         ("People", "person", &notes.persons),
         ("Organizations", "organization", &notes.organizations),
@@ -278,7 +282,8 @@ fn kind(kind: EntityType) -> (&'static str, &'static str) {
     }
 }
 
-fn event_list(list: &[Event], out: &mut String) {
+fn event_list(item: &AnnotatedArticle, out: &mut String) {
+    let list = &item.annotations.events;
     put!(
         out,
         "<section id=\"events\"><h2>{}</h2>",
@@ -296,14 +301,14 @@ fn event_list(list: &[Event], out: &mut String) {
             events::color(event),
             Esc(&event.id)
         );
-        events::line(event, &home, out);
+        events::line(event, item.article.published, &home, out);
         put!(
             out,
-            "<br><a class=\"jump\" href=\"#t{at}\">in the text<span class=\"hide\">: {}</span></a>",
+            "<div class=\"about\"><a class=\"jump\" href=\"#t{at}\">“{}”<span class=\"hide\"> in the text</span></a>",
             Esc(&event.trigger.text)
         );
         events::why(event, out);
-        out.push_str("</li>");
+        out.push_str("</div></li>");
     }
     out.push_str("</ul></section>");
 }

@@ -6,6 +6,7 @@ use crate::annotate::{Actor, Event};
 use crate::ontology::QuadClass;
 use crate::search::EventHit;
 use crate::search::export::{actor_words, count_words, polarity_words};
+use crate::text::PartialDate;
 
 /// The class that gives an event its colour.
 pub(super) fn color(event: &Event) -> &'static str {
@@ -19,18 +20,24 @@ pub(super) fn color(event: &Event) -> &'static str {
 }
 
 /// `Iranian-backed militias → ASSAULT → US troops · Syria · alleged by the Pentagon`, its type a link to more of its kind.
-pub(super) fn line(event: &Event, link: &Link, out: &mut String) {
+///
+/// What the reader knows already is left out: the date where it is that of the article, the place where it is the target.
+pub(super) fn line(event: &Event, told: Option<PartialDate>, link: &Link, out: &mut String) {
     role(&event.source, out);
-    let kind = match &event.mode {
-        Some(mode) => format!("{}/{mode}", event.kind),
-        None => event.kind.to_string(),
-    };
     put!(
         out,
-        " <span class=\"arrow\">→</span> <a class=\"t\" href=\"{}\">{}</a>",
+        " <span class=\"arrow\">→</span> <a class=\"t\" href=\"{}\">{}",
         Esc(&link.with("event_type", event.kind.as_str()).href()),
-        Esc(&kind)
+        event.kind
     );
+    if let Some(mode) = &event.mode {
+        put!(
+            out,
+            " <span class=\"mode\">{}</span>",
+            Esc(&mode.replace('-', " "))
+        );
+    }
+    out.push_str("</a>");
     if !event.target.is_empty() {
         out.push_str(" <span class=\"arrow\">→</span> ");
         role(&event.target, out);
@@ -42,9 +49,19 @@ pub(super) fn line(event: &Event, link: &Link, out: &mut String) {
         } else {
             &place.name
         };
-        rest.push(name.clone());
+        let known = [&place.text, name];
+        let is_target = event
+            .target
+            .iter()
+            .any(|actor| known.contains(&&actor.text) || known.contains(&&actor.name));
+        if !is_target {
+            rest.push(name.clone());
+        }
     }
-    if let Some(date) = event.date.as_ref().and_then(|d| d.start.as_ref()) {
+    let day = told.map(|date| date.date_only().to_string());
+    if let Some(date) = event.date.as_ref().and_then(|d| d.start.as_ref())
+        && Some(date) != day.as_ref()
+    {
         rest.push(date.clone());
     }
     for (what, count) in &event.counts {
@@ -67,15 +84,20 @@ pub(super) fn line(event: &Event, link: &Link, out: &mut String) {
 }
 
 fn role(actors: &[Actor], out: &mut String) {
+    let words = actor_words(actors);
+    if words == "—" {
+        out.push_str("<span class=\"soft\">somebody</span>");
+        return;
+    }
     let codes: Vec<String> = actors.iter().map(code).filter(|c| !c.is_empty()).collect();
     if codes.is_empty() {
-        put!(out, "<span>{}</span>", Esc(&actor_words(actors)));
+        put!(out, "<span>{}</span>", Esc(&words));
     } else {
         put!(
             out,
             "<span title=\"{}\">{}</span>",
             Esc(&codes.join(", ")),
-            Esc(&actor_words(actors))
+            Esc(&words)
         );
     }
 }
@@ -89,52 +111,78 @@ fn code(actor: &Actor) -> String {
     parts.join("/")
 }
 
-/// One event of the list of events, with its sentence and the article that tells it.
-pub(super) fn item(hit: &EventHit, link: &Link, out: &mut String) {
-    let event = &hit.event;
-    put!(out, "<li class=\"hit\"><p class=\"ev {}\">", color(event));
-    line(event, link, out);
-    put!(
-        out,
-        "</p><p class=\"snip\" dir=\"{}\">{}</p><p class=\"meta\"><a href=\"{}#event-{}\">{}</a>",
-        super::html::direction(hit.article.language.as_deref()),
-        sentence(event),
-        Esc(&article_path(&hit.article.id)),
-        Esc(&super::links::segment(&event.id)),
-        Esc(super::hits::title(&hit.article.title)),
-    );
-    if let Some(outlet) = &hit.article.outlet {
-        put!(out, "<b>{}</b>", Esc(outlet));
-    }
-    if let Some(date) = hit.article.published {
-        put!(out, "<span>{}</span>", Esc(&date.date_only().to_string()));
-    }
-    out.push_str("</p></li>");
+/// Whether two neighbours of a list are read out of the same sentence.
+pub(super) fn same_sentence(a: &EventHit, b: &EventHit) -> bool {
+    a.article.id == b.article.id && a.event.sentence == b.event.sentence
 }
 
-/// The sentence with the trigger marked where the trigger lies in it.
-fn sentence(event: &Event) -> String {
-    let text = &event.sentence.text;
-    let trigger = &event.trigger;
-    let inside = trigger.field == event.sentence.field
-        && trigger.start >= event.sentence.start
-        && trigger.end <= event.sentence.end;
-    let range = inside.then(|| {
-        let start = (trigger.start - event.sentence.start) as usize;
-        start..start + (trigger.end - trigger.start) as usize
-    });
-    match range.as_ref().and_then(|r| {
-        Some((
-            text.get(..r.start)?,
-            text.get(r.clone())?,
-            text.get(r.end..)?,
-        ))
-    }) {
-        Some((before, mark, after)) => {
-            format!("{}<mark>{}</mark>{}", Esc(before), Esc(mark), Esc(after))
-        }
-        None => Esc(text).to_string(),
+/// Events of one sentence in the list of events, with the sentence and the article that tells them.
+pub(super) fn item(told: &[EventHit], link: &Link, out: &mut String) {
+    let Some(first) = told.first() else { return };
+    let article = &first.article;
+    out.push_str("<li class=\"hit\"><ul class=\"who\">");
+    for hit in told {
+        put!(out, "<li class=\"ev {}\">", color(&hit.event));
+        line(&hit.event, article.published, link, out);
+        out.push_str("</li>");
     }
+    let events: Vec<&Event> = told.iter().map(|hit| &hit.event).collect();
+    put!(
+        out,
+        "</ul><p class=\"snip\" dir=\"{}\"{}>{}</p><p class=\"meta\">",
+        super::html::direction(article.language.as_deref()),
+        super::hits::lang(article.language.as_deref()),
+        sentence(&events),
+    );
+    if let Some(outlet) = &article.outlet {
+        put!(out, "<b>{}</b>", Esc(outlet));
+    }
+    if let Some(date) = article.published {
+        let day = date.date_only().to_string();
+        put!(out, "<time datetime=\"{0}\">{0}</time>", Esc(&day));
+    }
+    put!(
+        out,
+        "<a href=\"{}#event-{}\" dir=\"auto\">{}</a></p></li>",
+        Esc(&article_path(&article.id)),
+        Esc(&super::links::segment(&first.event.id)),
+        Esc(super::hits::title(&article.title)),
+    );
+}
+
+/// The sentence of the events, each trigger marked where it lies in it.
+fn sentence(events: &[&Event]) -> String {
+    let Some(first) = events.first() else {
+        return String::new();
+    };
+    let sentence = &first.sentence;
+    let mut triggers: Vec<(usize, usize)> = events
+        .iter()
+        .map(|event| &event.trigger)
+        .filter(|trigger| {
+            trigger.field == sentence.field
+                && trigger.start >= sentence.start
+                && trigger.end <= sentence.end
+        })
+        .map(|trigger| {
+            let start = (trigger.start - sentence.start) as usize;
+            (start, start + (trigger.end - trigger.start) as usize)
+        })
+        .collect();
+    triggers.sort_unstable();
+    let mut out = String::new();
+    let mut at = 0;
+    for (start, end) in triggers {
+        // Two events may have one trigger, or triggers within each other.
+        if let (Some(before), Some(mark)) =
+            (sentence.text.get(at..start), sentence.text.get(start..end))
+        {
+            put!(out, "{}<mark>{}</mark>", Esc(before), Esc(mark));
+            at = end;
+        }
+    }
+    put!(out, "{}", Esc(sentence.text.get(at..).unwrap_or_default()));
+    out
 }
 
 /// Everything known of an event, folded away under "why".

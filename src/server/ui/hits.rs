@@ -1,9 +1,10 @@
 //! Hits as the page shows them: headline, fragments, and the events they contain.
 
 use super::events;
-use super::html::{Esc, direction, put};
+use super::html::{Esc, direction, plural, put};
 use super::links::{Link, article_path};
 use crate::search::Hit;
+use crate::server::gdelt::language_name;
 
 /// Events shown with a hit before the rest is folded into a link.
 const EVENTS: usize = 4;
@@ -32,7 +33,7 @@ pub(super) fn item(hit: &Hit, link: &Link, out: &mut String) {
         put!(out, "<time datetime=\"{0}\">{0}</time>", Esc(&day));
     }
     if let Some(language) = &hit.language {
-        put!(out, "<span>{}</span>", Esc(language));
+        put!(out, "<span>{}</span>", Esc(language_name(language)));
     }
     put!(
         out,
@@ -57,15 +58,19 @@ pub(super) fn item(hit: &Hit, link: &Link, out: &mut String) {
         out.push_str("<ul class=\"who\">");
         for event in hit.events.iter().take(EVENTS) {
             put!(out, "<li class=\"ev {}\">", events::color(event));
-            events::line(event, link, out);
+            events::line(event, hit.published, link, out);
             out.push_str("</li>");
         }
         if hit.events.len() > EVENTS {
             put!(
                 out,
-                "<li class=\"small\"><a href=\"{}#events\">{} more events</a></li>",
+                "<li class=\"small\"><a href=\"{}#events\">{}</a></li>",
                 Esc(&page),
-                hit.events.len() - EVENTS
+                plural(
+                    (hit.events.len() - EVENTS) as u64,
+                    "more event",
+                    "more events"
+                )
             );
         }
         out.push_str("</ul>");

@@ -101,8 +101,7 @@ pub(super) fn document(page: &Page<'_>) -> String {
          <form class=\"ask\" role=\"search\" action=\"{}\" method=\"get\">\
          <label class=\"hide\" for=\"q\">Search words and events</label>\
          <input type=\"search\" id=\"q\" name=\"q\" value=\"{}\" placeholder=\"Words, &quot;phrases&quot;, event(source:Iran type:ASSAULT)\" \
-         autocomplete=\"off\" spellcheck=\"false\" autocapitalize=\"off\" dir=\"auto\">\
-         <datalist id=\"suggestions\"></datalist>",
+         autocomplete=\"off\" spellcheck=\"false\" autocapitalize=\"off\" dir=\"auto\">",
         Esc(page.form.path()),
         Esc(page.query),
     );

@@ -1,24 +1,30 @@
 //! The web page as strings of HTML: works without a script, loads nothing from elsewhere.
 
 mod article;
+mod compare;
 mod docs;
 mod events;
 mod facets;
 mod hits;
 mod html;
 mod links;
+mod matrix;
 mod search;
 mod timeline;
 mod watches;
+mod welcome;
 
 use crate::search::{AnnotatedArticle, Facet, Hit, Hits};
 use crate::server::error::Problem;
-use crate::server::handlers::gdelt::Series;
+use crate::server::gdelt::Series;
 
+pub(super) use compare::compare;
 pub(super) use docs::{docs, help};
 pub(super) use links::{Link, article_path};
-pub(super) use search::{Frame, SHOWN, articles, compare, event_list, facet_page, matrix};
+pub(super) use matrix::matrix;
+pub(super) use search::{Frame, SHOWN, articles, event_list, facet_page};
 pub(super) use watches::watches;
+pub(super) use welcome::Archive;
 
 use html::{Esc, Page, put};
 
@@ -130,6 +136,19 @@ pub(super) fn series(series: &[Series]) -> String {
     page("Timeline", &Link::new("/", &[]), "", &main)
 }
 
+/// A message with what stands between its backticks set as code.
+fn with_code(message: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in message.split('`').enumerate() {
+        if at % 2 == 1 {
+            put!(out, "<code>{}</code>", Esc(part));
+        } else {
+            put!(out, "{}", Esc(part));
+        }
+    }
+    out
+}
+
 /// A failure as a page.
 pub(super) fn problem(problem: &Problem) -> String {
     let mut main = String::new();
@@ -138,7 +157,7 @@ pub(super) fn problem(problem: &Problem) -> String {
         "<div class=\"intro\"><p class=\"soft\">{}</p><h1>{}</h1><p>{}</p>",
         problem.code.status(),
         Esc(problem.code.title()),
-        Esc(&problem.detail)
+        with_code(&problem.detail)
     );
     if let Some(nearest) = &problem.nearest {
         put!(main, "<p>Nearest: <code>{}</code></p>", Esc(nearest));

@@ -3,29 +3,106 @@
 "use strict";
 (() => {
   const box = document.querySelector("#q");
-  const list = document.querySelector("#suggestions");
-  if (box && list) {
-    box.setAttribute("list", "suggestions");
-    let timer = 0, last = "";
-    box.addEventListener("input", () => {
+  if (box) {
+    suggest(box);
+    // As on most pages with a search: a stroke goes to the box.
+    document.addEventListener("keydown", (e) => {
+      if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) return;
+      e.preventDefault();
+      box.focus();
+      box.select();
+    });
+  }
+
+  // A combobox with a list (WAI-ARIA Authoring Practices): arrows move, Enter takes, Escape closes.
+  function suggest(box) {
+    const list = document.createElement("ul");
+    list.id = "suggestions";
+    list.className = "suggest";
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Suggestions");
+    box.after(list);
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) box.setAttribute(name, value);
+
+    // What stands right before the caret: a word, perhaps after the name of a facet and a colon.
+    const typed = () => /(?:^|[\s(-])((?:([a-z_]+):)?([^\s"():]{2,}))$/u.exec(box.value.slice(0, box.selectionStart));
+    const quoted = (text) => (/^[\p{L}\p{N}]+$/u.test(text) ? text : '"' + text.replaceAll('"', "") + '"');
+    let found = [], active = -1, timer = 0, asked = null;
+
+    const close = () => {
+      asked?.abort();
       clearTimeout(timer);
-      timer = setTimeout(async () => {
-        const word = /(?:^|\s)([^\s"():]{2,})$/.exec(box.value);
-        if (!word || word[1] === last) return;
-        last = word[1];
-        const head = box.value.slice(0, box.value.length - last.length);
-        try {
-          const answer = await fetch("/api/v1/suggest?limit=8&q=" + encodeURIComponent(last));
-          if (!answer.ok) return;
-          const { suggestions } = await answer.json();
-          list.replaceChildren(...suggestions.map((s) => {
-            const option = document.createElement("option");
-            option.value = head + s.value;
-            option.label = s.label + " · " + s.kind + " · " + s.articles.toLocaleString();
-            return option;
-          }));
-        } catch { /* the box works without suggestions */ }
-      }, 150);
+      active = -1;
+      list.hidden = true;
+      box.setAttribute("aria-expanded", "false");
+      box.removeAttribute("aria-activedescendant");
+    };
+    const point = (at) => {
+      active = at;
+      [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
+      if (at < 0) box.removeAttribute("aria-activedescendant");
+      else {
+        box.setAttribute("aria-activedescendant", list.children[at].id);
+        list.children[at].scrollIntoView({ block: "nearest" });
+      }
+    };
+    const take = (at) => {
+      const word = typed(), { kind, value, label } = found[at];
+      close();
+      if (!word) return;
+      const name = kind === "country" ? label : value;
+      const text = (kind === "term" ? value : (word[2] || kind) + ":" + quoted(name)) + " ";
+      const head = box.value.slice(0, box.selectionStart - word[1].length) + text;
+      box.value = head + box.value.slice(box.selectionStart).trimStart();
+      box.setSelectionRange(head.length, head.length);
+      box.focus();
+    };
+    const show = (suggestions) => {
+      found = suggestions;
+      list.replaceChildren(...found.map(({ label, kind, articles }, at) => {
+        const item = document.createElement("li");
+        item.id = "suggestion-" + at;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        for (const [part, text] of [["val", label], ["kind", kind === "term" ? "word" : kind], ["cnt", articles.toLocaleString("en")]]) {
+          const span = document.createElement("span");
+          span.className = part;
+          span.textContent = text;
+          item.append(span, " ");
+        }
+        // Before the box loses the focus.
+        item.addEventListener("pointerdown", (e) => { e.preventDefault(); take(at); });
+        return item;
+      }));
+      if (!found.length) return close();
+      point(-1);
+      list.hidden = false;
+      box.setAttribute("aria-expanded", "true");
+    };
+    const look = async () => {
+      const word = typed();
+      if (!word) return close();
+      asked?.abort();
+      asked = new AbortController();
+      try {
+        const answer = await fetch("/api/v1/suggest?limit=" + (word[2] ? 40 : 8) + "&q=" + encodeURIComponent(word[3]), { signal: asked.signal });
+        if (!answer.ok) return close();
+        const { suggestions } = await answer.json();
+        show(suggestions.filter((s) => !word[2] || s.kind === word[2]).slice(0, 8));
+      } catch { /* another letter was typed, or the box goes without suggestions */ }
+    };
+    box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 120); });
+    box.addEventListener("blur", close);
+    box.addEventListener("keydown", (e) => {
+      if (list.hidden) return;
+      const last = found.length - 1;
+      if (e.key === "ArrowDown") point(active === last ? -1 : active + 1);
+      else if (e.key === "ArrowUp") point(active < 0 ? last : active - 1);
+      else if (e.key === "Enter" && active >= 0) take(active);
+      else if (e.key === "Escape") close();
+      else return;
+      e.preventDefault();
     });
   }
 

@@ -1,17 +1,13 @@
-//! Result pages: articles, events, matrix and countries, and two queries side by side.
+//! Result pages: articles and events with what stands around them, and all values of a facet.
 
-use super::html::{Esc, number, plural, put};
+use super::html::{Esc, plural, put};
 use super::links::Link;
-use super::{events, facets, hits, timeline};
-use crate::search::{
-    Bucket, EventHits, Facet, Hits, Matrix, MatrixCell, TimelineBucket, Total, Warning,
-};
+use super::welcome::Archive;
+use super::{events, facets, hits, timeline, welcome};
+use crate::search::{Bucket, EventHits, Facet, Hits, Total, Warning};
 
 /// Values of a facet shown beside the hits.
 pub(in crate::server) const SHOWN: usize = 8;
-
-/// Countries on each side of the matrix.
-const MATRIX: usize = 14;
 
 /// What a view of results needs beside the results themselves.
 pub(in crate::server) struct Frame<'a> {
@@ -23,14 +19,18 @@ pub(in crate::server) struct Frame<'a> {
 
 /// Which of the views of a result set is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Tab {
+pub(super) enum Tab {
     Articles,
     Events,
     Matrix,
 }
 
-/// The list of articles.
-pub(in crate::server) fn articles(frame: &Frame<'_>, answer: &Hits) -> String {
+/// The list of articles; `archive` is told of where nothing has been asked yet.
+pub(in crate::server) fn articles(
+    frame: &Frame<'_>,
+    answer: &Hits,
+    archive: Option<&Archive>,
+) -> String {
     let mut list = String::new();
     if answer.hits.is_empty() {
         nothing(frame.link, &mut list);
@@ -43,6 +43,9 @@ pub(in crate::server) fn articles(frame: &Frame<'_>, answer: &Hits) -> String {
     }
     pager(frame.link, answer.next_cursor.as_deref(), &mut list);
     let mut top = String::new();
+    if let Some(archive) = archive {
+        welcome::intro(archive, frame, &mut top);
+    }
     head(frame, Tab::Articles, answer.total, &mut top);
     notes(answer.relaxed, &answer.warnings, &mut top);
     timeline::chart(&answer.timeline, frame.link, &mut top);
@@ -59,149 +62,13 @@ pub(in crate::server) fn event_list(frame: &Frame<'_>, answer: &EventHits) -> St
         nothing(frame.link, &mut main);
     } else {
         out_list(&mut main, |out| {
-            for hit in &answer.events {
-                events::item(hit, frame.link, out);
+            for told in answer.events.chunk_by(events::same_sentence) {
+                events::item(told, frame.link, out);
             }
         });
     }
     pager(frame.link, answer.next_cursor.as_deref(), &mut main);
     grid(frame, &answer.facets, &main)
-}
-
-/// Who acts on whom, as a table of countries, with a table of countries by events below.
-pub(in crate::server) fn matrix(frame: &Frame<'_>, answer: &Matrix, around: &Hits) -> String {
-    let mut main = String::new();
-    head(frame, Tab::Matrix, answer.total, &mut main);
-    notes(around.relaxed, &around.warnings, &mut main);
-    if answer.cells.is_empty() {
-        nothing(frame.link, &mut main);
-    } else {
-        table(frame, &answer.cells, &mut main);
-        pairs(frame, &answer.cells, &mut main);
-    }
-    grid(frame, &around.facets, &main)
-}
-
-/// Two result pages beside each other.
-pub(in crate::server) fn compare(link: &Link, sides: &[(Link, Hits)]) -> String {
-    let mut out = String::new();
-    out.push_str("<div class=\"sum\"><h1>Compare two searches</h1></div><form action=\"/compare\" method=\"get\" class=\"two\">");
-    for (name, label) in [("q", "First search"), ("q2", "Second search")] {
-        put!(
-            out,
-            "<p><label class=\"small soft\" for=\"c-{name}\">{label}</label><input class=\"field\" id=\"c-{name}\" name=\"{name}\" value=\"{}\" dir=\"auto\"></p>",
-            Esc(link.get(name).unwrap_or_default())
-        );
-    }
-    link.hidden_except(&["q", "q2", "cursor"], &mut out);
-    out.push_str("<p><button class=\"go\" type=\"submit\">Compare</button></p></form>");
-    if sides.is_empty() {
-        return out;
-    }
-    let times = one_scale(sides);
-    out.push_str("<div class=\"two\">");
-    for ((link, answer), times) in sides.iter().zip(&times) {
-        put!(
-            out,
-            "<section><h2><a href=\"{}\" dir=\"auto\">{}</a></h2><p class=\"soft\">{} · {}</p>",
-            Esc(&link.href()),
-            Esc(link.get("q").unwrap_or("everything")),
-            plural(answer.total.articles, "article", "articles"),
-            plural(answer.total.events, "event", "events"),
-        );
-        notes(answer.relaxed, &answer.warnings, &mut out);
-        timeline::chart(times, link, &mut out);
-        out.push_str("<ol>");
-        for hit in &answer.hits {
-            hits::item(hit, link, &mut out);
-        }
-        out.push_str("</ol></section>");
-    }
-    out.push_str("</div>");
-    both(sides, &mut out);
-    out
-}
-
-/// The timelines of all sides with the same intervals, where they count by months or years.
-fn one_scale(sides: &[(Link, Hits)]) -> Vec<Vec<TimelineBucket>> {
-    let all = || sides.iter().flat_map(|side| &side.1.timeline);
-    let mut starts: Vec<&String> = all().map(|bucket| &bucket.start).collect();
-    starts.sort();
-    starts.dedup();
-    let length = starts.first().map_or(0, |start| start.len());
-    let same = length < "2023-10-07".len() && starts.iter().all(|start| start.len() == length);
-    sides
-        .iter()
-        .map(|(_, answer)| {
-            if !same {
-                return answer.timeline.clone();
-            }
-            let nothing = |start: &String| TimelineBucket {
-                start: start.clone(),
-                articles: 0,
-                events: 0,
-            };
-            starts
-                .iter()
-                .map(|start| {
-                    let known = answer
-                        .timeline
-                        .iter()
-                        .find(|bucket| bucket.start == **start);
-                    known.cloned().unwrap_or_else(|| nothing(start))
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// One table for each facet with the counts of both searches.
-fn both(sides: &[(Link, Hits)], out: &mut String) {
-    let [(left_link, left), (right_link, right)] = sides else {
-        return;
-    };
-    out.push_str("<div class=\"two\">");
-    for facet in [
-        Facet::EventType,
-        Facet::Country,
-        Facet::SourceCountry,
-        Facet::TargetCountry,
-    ] {
-        let empty = Vec::new();
-        let a = left.facets.get(facet.as_str()).unwrap_or(&empty);
-        let b = right.facets.get(facet.as_str()).unwrap_or(&empty);
-        let mut rows: Vec<(&str, &str)> = Vec::new();
-        for bucket in a.iter().chain(b) {
-            if !rows.iter().any(|row| row.0 == bucket.value) {
-                rows.push((&bucket.value, &bucket.label));
-            }
-        }
-        if rows.is_empty() {
-            continue;
-        }
-        put!(
-            out,
-            "<section class=\"facet\"><h2>{}</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><thead><tr><th scope=\"col\">Value</th><th scope=\"col\" class=\"n\">First</th><th scope=\"col\" class=\"n\">Second</th></tr></thead><tbody>",
-            facets::heading(facet)
-        );
-        for (value, label) in rows {
-            put!(out, "<tr><th scope=\"row\">{}</th>", Esc(label));
-            for (link, list) in [(left_link, a), (right_link, b)] {
-                match list.iter().find(|bucket| bucket.value == value) {
-                    Some(bucket) => put!(
-                        out,
-                        "<td class=\"n\"><a href=\"{}\">{}</a></td>",
-                        Esc(&link.with(facet.as_str(), value).href()),
-                        number(bucket.articles)
-                    ),
-                    None => out.push_str("<td class=\"n soft\">–</td>"),
-                }
-            }
-            out.push_str("</tr>");
-        }
-        out.push_str("</tbody></table></div></section>");
-    }
-    out.push_str("</div>");
 }
 
 /// All values of one facet, with a box to search within them.
@@ -243,7 +110,7 @@ fn out_list(out: &mut String, items: impl FnOnce(&mut String)) {
 }
 
 /// Counts, tabs, order and chips.
-fn head(frame: &Frame<'_>, tab: Tab, total: Total, out: &mut String) {
+pub(super) fn head(frame: &Frame<'_>, tab: Tab, total: Total, out: &mut String) {
     let link = frame.link;
     put!(
         out,
@@ -270,7 +137,10 @@ fn head(frame: &Frame<'_>, tab: Tab, total: Total, out: &mut String) {
         );
     }
     if tab != Tab::Matrix {
-        let now = link.get("sort").unwrap_or("relevance");
+        let words = link.get("q").is_some_and(|query| query.trim() != "*");
+        let now = link
+            .get("sort")
+            .unwrap_or(if words { "relevance" } else { "newest" });
         out.push_str("<span class=\"end\"><span>Order:</span>");
         for (value, label) in [
             ("relevance", "best"),
@@ -293,7 +163,7 @@ fn head(frame: &Frame<'_>, tab: Tab, total: Total, out: &mut String) {
     out.push_str("</nav>");
 }
 
-fn notes(relaxed: bool, warnings: &[Warning], out: &mut String) {
+pub(super) fn notes(relaxed: bool, warnings: &[Warning], out: &mut String) {
     if relaxed {
         out.push_str("<p class=\"note\" role=\"status\">Nothing has all these words. These articles have at least one of them, best first.</p>");
     }
@@ -307,17 +177,17 @@ fn notes(relaxed: bool, warnings: &[Warning], out: &mut String) {
     }
 }
 
-fn nothing(link: &Link, out: &mut String) {
-    out.push_str("<div class=\"note\"><p>Nothing matches.</p>");
+pub(super) fn nothing(link: &Link, out: &mut String) {
+    out.push_str("<div class=\"note\"><p>Nothing matches.</p><p class=\"links\">");
     let filters = link.retain(|name| matches!(name, "q"));
     if filters.pairs().len() < link.pairs().len() {
         put!(
             out,
-            "<p><a href=\"{}\">Search for the same words without filters</a></p>",
+            "<a href=\"{}\">The same words without filters</a>",
             Esc(&filters.href())
         );
     }
-    out.push_str("</div>");
+    out.push_str("<a href=\"/help\">How to search</a><a href=\"/\">All that is here</a></p></div>");
 }
 
 fn pager(link: &Link, next: Option<&str>, out: &mut String) {
@@ -348,7 +218,7 @@ fn pager(link: &Link, next: Option<&str>, out: &mut String) {
 }
 
 /// Filters to the left, results in the middle, who acts on whom to the right.
-fn grid(
+pub(super) fn grid(
     frame: &Frame<'_>,
     buckets: &std::collections::BTreeMap<String, Vec<Bucket>>,
     main: &str,
@@ -421,89 +291,4 @@ fn elsewhere(link: &Link, out: &mut String) {
     let compare = link.at("/compare");
     item(&compare, "Compare with …");
     out.push_str("</p></section>");
-}
-
-/// The busiest countries against each other.
-fn table(frame: &Frame<'_>, cells: &[MatrixCell], out: &mut String) {
-    let busiest = |of: fn(&MatrixCell) -> &str| {
-        let mut sums: Vec<(&str, u64)> = Vec::new();
-        for cell in cells {
-            match sums.iter_mut().find(|sum| sum.0 == of(cell)) {
-                Some(sum) => sum.1 += cell.events,
-                None => sums.push((of(cell), cell.events)),
-            }
-        }
-        sums.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        sums.truncate(MATRIX);
-        sums
-    };
-    let rows = busiest(|cell| &cell.source);
-    let columns = busiest(|cell| &cell.target);
-    let most = cells.iter().map(|cell| cell.events).max().unwrap_or(1);
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Events by source and target country\"><table class=\"matrix\"><caption class=\"hide\">Events by source country (rows) and target country (columns)</caption><thead><tr><th scope=\"col\">who ↓ on whom →</th>");
-    for (target, _) in &columns {
-        put!(
-            out,
-            "<th scope=\"col\"><abbr title=\"{}\">{}</abbr></th>",
-            Esc(&(frame.labels)("target_country", target)),
-            Esc(target)
-        );
-    }
-    out.push_str("</tr></thead><tbody>");
-    for (source, _) in &rows {
-        put!(
-            out,
-            "<tr><th scope=\"row\">{}</th>",
-            Esc(&(frame.labels)("source_country", source))
-        );
-        for (target, _) in &columns {
-            let cell = cells
-                .iter()
-                .find(|c| c.source == *source && c.target == *target);
-            match cell {
-                Some(cell) => put!(
-                    out,
-                    "<td class=\"h{}\"><a href=\"{}\">{}</a></td>",
-                    heat(cell.events, most),
-                    Esc(&pair_link(frame.link, source, target)),
-                    number(cell.events)
-                ),
-                None => out.push_str("<td></td>"),
-            }
-        }
-        out.push_str("</tr>");
-    }
-    out.push_str("</tbody></table></div>");
-}
-
-fn pairs(frame: &Frame<'_>, cells: &[MatrixCell], out: &mut String) {
-    out.push_str("<section class=\"facet\"><h2>Pairs with most events</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Pairs of countries\"><table><thead><tr><th scope=\"col\">Who</th><th scope=\"col\">On whom</th><th scope=\"col\" class=\"n\">Events</th><th scope=\"col\" class=\"n\">Articles</th></tr></thead><tbody>");
-    for cell in cells.iter().take(40) {
-        put!(
-            out,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\"><a href=\"{}\">{}</a></td><td class=\"n\">{}</td></tr>",
-            Esc(&(frame.labels)("source_country", &cell.source)),
-            Esc(&(frame.labels)("target_country", &cell.target)),
-            Esc(&pair_link(frame.link, &cell.source, &cell.target)),
-            number(cell.events),
-            number(cell.articles)
-        );
-    }
-    out.push_str("</tbody></table></div></section>");
-}
-
-/// The events of one pair: both in the same event, which two facets could not say.
-fn pair_link(link: &Link, source: &str, target: &str) -> String {
-    link.at("/events")
-        .with("event", &format!("{source} > * > {target}"))
-        .href()
-}
-
-/// Four steps on a logarithmic scale, as a few pairs always dwarf the rest.
-fn heat(events: u64, most: u64) -> u32 {
-    if most <= 1 {
-        return 1;
-    }
-    let share = (events as f64).ln() / (most as f64).ln();
-    (share * 4.0).ceil().clamp(1.0, 4.0) as u32
 }

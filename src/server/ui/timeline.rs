@@ -10,6 +10,12 @@ use crate::search::TimelineBucket;
 /// Height of the drawing in its own units.
 const HEIGHT: u64 = 100;
 
+/// Intervals from which on bars fill their place; of fewer, each gets no wider than it would be then.
+const FULL: usize = 24;
+
+/// Dates below the drawing besides the last.
+const TICKS: usize = 4;
+
 /// The drawing; nothing when there are no dates.
 pub(super) fn chart(buckets: &[TimelineBucket], link: &Link, out: &mut String) {
     let most = buckets
@@ -24,6 +30,7 @@ pub(super) fn chart(buckets: &[TimelineBucket], link: &Link, out: &mut String) {
         return;
     }
     let width = buckets.len() * 10;
+    let narrow = (buckets.len() as f64 / FULL as f64).min(1.0);
     put!(
         out,
         "<figure class=\"time\"><figcaption class=\"hide\">Articles and events by date, {} to {}; each bar leads to its interval.</figcaption>\
@@ -55,30 +62,37 @@ pub(super) fn chart(buckets: &[TimelineBucket], link: &Link, out: &mut String) {
             Esc(&interval(buckets, at, link)),
             Esc(&label),
         );
-        bar(out, "a", at * 10 + 1, 8, bucket.articles, most);
-        bar(out, "e", at * 10 + 3, 4, bucket.events, most);
+        bar(out, "a", at, 8.0 * narrow, bucket.articles, most);
+        bar(out, "e", at, 4.0 * narrow, bucket.events, most);
         put!(
             out,
             "<rect class=\"hit\" x=\"{}\" y=\"0\" width=\"10\" height=\"{HEIGHT}\"/></a>",
             at * 10
         );
     }
+    put!(out, "</svg><div class=\"axis\" aria-hidden=\"true\">");
+    for tick in 0..TICKS.min(buckets.len()) {
+        let start = &buckets[tick * buckets.len() / TICKS.min(buckets.len())].start;
+        put!(out, "<span>{}</span>", Esc(start));
+    }
     put!(
         out,
-        "</svg><div class=\"axis\" aria-hidden=\"true\"><span>{}</span><span><span class=\"key\"></span>articles <span class=\"key e\"></span>events</span><span>{}</span></div></figure>",
+        "</div><p class=\"small soft keys\" aria-hidden=\"true\"><span><span class=\"key\"></span>articles</span><span><span class=\"key e\"></span>events</span><span>{} to {}</span></p></figure>",
         Esc(&first.start),
         Esc(&last.start)
     );
 }
 
-fn bar(out: &mut String, class: &str, x: usize, width: usize, count: u64, most: u64) {
+/// A bar in the middle of the place of its interval.
+fn bar(out: &mut String, class: &str, at: usize, width: f64, count: u64, most: u64) {
     if count == 0 {
         return;
     }
     let height = (count as f64 / most as f64 * HEIGHT as f64).max(1.5);
     put!(
         out,
-        "<rect class=\"{class}\" x=\"{x}\" y=\"{:.1}\" width=\"{width}\" height=\"{height:.1}\"/>",
+        "<rect class=\"{class}\" x=\"{:.2}\" y=\"{:.1}\" width=\"{width:.2}\" height=\"{height:.1}\"/>",
+        at as f64 * 10.0 + 5.0 - width / 2.0,
         HEIGHT as f64 - height
     );
 }

@@ -69,6 +69,7 @@ impl Names for TestNames {
         text.eq_ignore_ascii_case("hizbullah").then(|| NamedEntity {
             id: "o/hezbollah".to_owned(),
             name: "Hezbollah".to_owned(),
+            country: None,
         })
     }
 }

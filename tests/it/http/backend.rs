@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Mutex;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, Sender};
 
 use dateline::backend::{Backend, BackendError, Deadline, ExportSink, VerifyReport};
 use dateline::search::AnnotatedArticle;
@@ -16,10 +16,13 @@ pub(super) struct Broken(pub(super) fn() -> BackendError);
 /// Keeps every search until something is sent.
 pub(super) struct Waiting(pub(super) Mutex<Receiver<()>>);
 
+/// Searches until its deadline passes; tells when it begins and when it ends.
+pub(super) struct Endless(pub(super) Sender<&'static str>);
+
 macro_rules! backend {
-    ($name:ident, |$this:ident| $answer:expr) => {
+    ($name:ident, |$this:ident, $deadline:ident| $answer:expr) => {
         impl Backend for $name {
-            fn search(&self, _: &Request, _: &Deadline) -> Result<Hits, BackendError> {
+            fn search(&self, _: &Request, $deadline: &Deadline) -> Result<Hits, BackendError> {
                 let $this = self;
                 $answer
             }
@@ -77,9 +80,19 @@ macro_rules! backend {
     };
 }
 
-backend!(Broken, |this| Err((this.0)()));
-backend!(Waiting, |this| {
+backend!(Broken, |this, _deadline| Err((this.0)()));
+backend!(Waiting, |this, _deadline| {
     let go = this.0.lock().unwrap();
     go.recv().unwrap();
     Ok(Hits::default())
+});
+backend!(Endless, |this, deadline| {
+    this.0.send("begun").unwrap();
+    loop {
+        if let Err(error) = deadline.check() {
+            this.0.send("ended").unwrap();
+            return Err(error);
+        }
+        std::thread::yield_now();
+    }
 });

@@ -2,9 +2,10 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use dateline::config::Settings;
 use serde_json::json;
 
-use super::world::{HOSTILE, world};
+use super::world::{HOSTILE, with, world};
 
 #[tokio::test]
 async fn a_search_has_every_field_of_its_shape() {
@@ -291,6 +292,15 @@ async fn clients_of_gdelt_find_what_they_expect() {
         csv.starts_with("Date,Series,Value\n") && csv.contains("Arabic Volume Intensity"),
         "{csv}"
     );
+    let countries = world
+        .get("/api/v2/doc/doc?query=drones&mode=timelinesourcecountry&format=json")
+        .await
+        .json();
+    assert_eq!(countries["timeline"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        countries["timeline"][0]["series"],
+        "Germany Volume Intensity"
+    );
     let tone = world
         .get("/api/v2/doc/doc?query=tone%3E5&format=json")
         .await;
@@ -351,6 +361,39 @@ async fn answers_are_compressed_and_carry_their_request_id() {
 }
 
 #[tokio::test]
+async fn other_origins_may_ask_only_when_told_so() {
+    let mut settings = Settings::default();
+    let origin = "https://desk.example";
+    settings.set("test", "cors_origin", origin).unwrap();
+    let world = with(settings, None);
+    let from = |origin: &str| {
+        Request::get("/api/v1/search?q=drones")
+            .header(header::ORIGIN, origin)
+            .body(Body::empty())
+            .unwrap()
+    };
+    let allowed = world.send(from(origin)).await;
+    assert_eq!(allowed.header("access-control-allow-origin"), origin);
+    let other = world.send(from("https://other.example")).await;
+    assert_eq!(other.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
+async fn feeds_are_where_people_look_for_them() {
+    let world = world();
+    for format in ["rss", "atom"] {
+        let long = world
+            .get(&format!("/api/v1/search.{format}?q=drones"))
+            .await;
+        let short = world.get(&format!("/search.{format}?q=drones")).await;
+        assert_eq!((long.status.as_u16(), short.status.as_u16()), (200, 200));
+        let entries = |reply: &[u8]| feed_rs::parser::parse(reply).unwrap().entries.len();
+        assert_eq!(entries(&long.body), 3);
+        assert_eq!(long.body, short.body);
+    }
+}
+
+#[tokio::test]
 async fn the_openapi_document_is_whole() {
     let world = world();
     let document = world.openapi().await;
@@ -368,6 +411,8 @@ async fn the_openapi_document_is_whole() {
         "/api/v1/export",
         "/api/v1/search.rss",
         "/api/v1/search.atom",
+        "/search.rss",
+        "/search.atom",
         "/api/v1/articles",
         "/openapi.json",
         "/docs",

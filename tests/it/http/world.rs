@@ -17,7 +17,7 @@ use dateline::document::{self, Document};
 use dateline::lexicon::Lexicon;
 use dateline::ontology::{EventType, Polarity};
 use dateline::server::keys::{Scope, new_key};
-use dateline::server::{AppState, Intake, Parts, app};
+use dateline::server::{AppState, OpenWriter, Parts, Vocabulary, app};
 use dateline::text::{Quote, Span, TextField};
 use serde_json::{Map, Value};
 use tempfile::TempDir;
@@ -77,23 +77,33 @@ pub(super) fn with(settings: Settings, other: Option<Arc<dyn Backend>>) -> World
     }
     writer.commit("").unwrap();
     let source = scan.clone();
-    let intake = Intake {
-        document: Arc::new(|fields| make(&fields)),
-        writer: Arc::new(move || Ok(Box::new(source.writer()))),
-    };
-    let state = AppState::new(Parts {
-        settings,
-        backend: other.unwrap_or_else(|| Arc::new(scan)),
-        names: lexicon(),
-        intake: Some(intake),
-        dir: Some(dir.path().to_owned()),
-        loopback: true,
-    })
-    .unwrap();
+    let writer: OpenWriter = Arc::new(move || Ok(Box::new(source.writer())));
+    let backend = other.unwrap_or_else(|| Arc::new(scan));
     World {
-        router: app(state),
+        router: app(AppState::new(parts(settings, backend, Some(writer), &dir)).unwrap()),
         dir,
         key,
+    }
+}
+
+/// The parts of a server over the archive's lexicon.
+pub(super) fn parts(
+    settings: Settings,
+    backend: Arc<dyn Backend>,
+    writer: Option<OpenWriter>,
+    dir: &TempDir,
+) -> Parts {
+    Parts {
+        settings,
+        backend,
+        vocabulary: Vocabulary {
+            names: lexicon(),
+            document: Arc::new(|fields| make(&fields)),
+        },
+        refresh: None,
+        writer,
+        dir: Some(dir.path().to_owned()),
+        loopback: true,
     }
 }
 
@@ -101,17 +111,9 @@ pub(super) fn with(settings: Settings, other: Option<Arc<dyn Backend>>) -> World
 pub(super) fn read_only() -> World {
     let dir = tempfile::tempdir().unwrap();
     let (key, _) = new_key(dir.path(), "test", Scope::Admin, SystemTime::UNIX_EPOCH).unwrap();
-    let state = AppState::new(Parts {
-        settings: Settings::default(),
-        backend: Arc::new(ScanBackend::new()),
-        names: lexicon(),
-        intake: None,
-        dir: Some(dir.path().to_owned()),
-        loopback: true,
-    })
-    .unwrap();
+    let backend = Arc::new(ScanBackend::new());
     World {
-        router: app(state),
+        router: app(AppState::new(parts(Settings::default(), backend, None, &dir)).unwrap()),
         dir,
         key,
     }

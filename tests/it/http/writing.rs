@@ -111,6 +111,31 @@ async fn articles_go_in_change_and_go_out() {
 }
 
 #[tokio::test]
+async fn fields_have_the_shapes_that_the_schema_gives_them() {
+    let world = world();
+    for (field, value, taken) in [
+        ("published", json!(1_697_530_500), true),
+        ("outlet", json!({"name": "Wire"}), true),
+        ("tags", json!(["a", "b"]), true),
+        ("body", json!(["One.", "Two."]), true),
+        ("published", json!(["2023"]), false),
+        ("outlet", json!({"title": "Wire"}), false),
+        ("tags", json!([1]), false),
+        ("section", json!(7), false),
+    ] {
+        let article = json!({"id": "s", "title": "Shapes", field: value});
+        let reply = world
+            .write("POST", "/api/v1/articles", article.to_string())
+            .await;
+        assert_eq!(reply.status == 200, taken, "{article}");
+        if !taken {
+            let problem = reply.json();
+            assert_eq!(problem["parameter"], format!("/{field}"), "{problem}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn lines_succeed_and_fail_one_by_one() {
     let world = world();
     let lines =
