@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::html::{Esc, put};
+use super::html::{Esc, plural, prose, put};
 use super::links::Link;
 use crate::ontology::EventType;
 use crate::server::error::Code;
@@ -107,7 +107,7 @@ fn endpoint(path: &str, method: &str, operation: &Value, out: &mut String) {
         Esc(id),
         Esc(&method.to_uppercase()),
         Esc(path),
-        Esc(operation["summary"].as_str().unwrap_or_default())
+        prose(operation["summary"].as_str().unwrap_or_default())
     );
     let Some(parameters) = operation["parameters"]
         .as_array()
@@ -117,15 +117,15 @@ fn endpoint(path: &str, method: &str, operation: &Value, out: &mut String) {
     };
     put!(
         out,
-        "<details><summary>{} parameters</summary><dl>",
-        parameters.len()
+        "<details><summary>{}</summary><dl>",
+        plural(parameters.len() as u64, "parameter", "parameters")
     );
     for parameter in parameters {
         put!(
             out,
             "<dt><code>{}</code></dt><dd>{}</dd>",
             Esc(parameter["name"].as_str().unwrap_or_default()),
-            Esc(parameter["description"].as_str().unwrap_or_default())
+            prose(parameter["description"].as_str().unwrap_or_default())
         );
     }
     out.push_str("</dl></details>");

@@ -55,6 +55,26 @@ pub(super) fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
+/// A message as a sentence for people: it begins with a capital, and what stands between backticks is code.
+pub(super) fn prose(message: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in message.split('`').enumerate() {
+        if at % 2 == 1 {
+            put!(out, "<code>{}</code>", Esc(part));
+            continue;
+        }
+        let mut letters = part.chars();
+        match letters.next() {
+            Some(first) if at == 0 => {
+                let first = first.to_uppercase().to_string();
+                put!(out, "{}{}", Esc(&first), Esc(letters.as_str()));
+            }
+            _ => put!(out, "{}", Esc(part)),
+        }
+    }
+    out
+}
+
 /// The direction in which a language is written.
 pub(super) fn direction(language: Option<&str>) -> &'static str {
     match language {

@@ -136,19 +136,6 @@ pub(super) fn series(series: &[Series]) -> String {
     page("Timeline", &Link::new("/", &[]), "", &main)
 }
 
-/// A message with what stands between its backticks set as code.
-fn with_code(message: &str) -> String {
-    let mut out = String::new();
-    for (at, part) in message.split('`').enumerate() {
-        if at % 2 == 1 {
-            put!(out, "<code>{}</code>", Esc(part));
-        } else {
-            put!(out, "{}", Esc(part));
-        }
-    }
-    out
-}
-
 /// A failure as a page.
 pub(super) fn problem(problem: &Problem) -> String {
     let mut main = String::new();
@@ -157,7 +144,7 @@ pub(super) fn problem(problem: &Problem) -> String {
         "<div class=\"intro\"><p class=\"soft\">{}</p><h1>{}</h1><p>{}</p>",
         problem.code.status(),
         Esc(problem.code.title()),
-        with_code(&problem.detail)
+        html::prose(&problem.detail)
     );
     if let Some(nearest) = &problem.nearest {
         put!(main, "<p>Nearest: <code>{}</code></p>", Esc(nearest));

@@ -13,7 +13,7 @@ pub(in crate::server) fn watches(list: &[(Watch, Vec<Finding>)]) -> String {
         "<div class=\"prose\"><h1>Watches</h1><p>A watch is a search that goes on: articles that come in later and match it are listed here, in its feed, and posted to its webhook.</p>",
     );
     if list.is_empty() {
-        out.push_str("<p class=\"note\">There are none yet. Add one on the command line: <code>dateline watch add \"Red Sea\" 'q=event(source:Houthi type:ASSAULT)'</code></p>");
+        out.push_str("<p class=\"note\">There are none yet. Add one on the command line: <code>dateline watch add \"Red Sea\" 'event(source:Houthi type:ASSAULT)'</code></p>");
     }
     for (watch, findings) in list {
         let pairs: Vec<(String, String)> =

@@ -118,7 +118,11 @@ async fn a_failure_is_a_page_for_people_and_not_cached() {
     let reply = world.get("/article/none").await;
     assert_eq!(reply.status, 404);
     assert!(reply.header("content-type").starts_with("text/html"));
-    assert!(reply.text().contains("no article has the id"));
+    assert!(
+        reply
+            .text()
+            .contains("No article has the id <code>none</code>")
+    );
     assert_eq!(reply.header("cache-control"), "no-store");
     for (name, kind) in [
         ("style.css", "text/css"),
