@@ -141,6 +141,11 @@ fn item(
     } else {
         link.with(name, &bucket.value)
     };
+    // Among events, what counts is events, where the facet is one of events.
+    let count = match bucket.events {
+        Some(events) if link.path() == "/events" => events,
+        Some(_) | None => bucket.articles,
+    };
     let label = match bucket.value.rsplit_once('/') {
         Some((_, mode)) if inside => mode.to_owned(),
         _ if bucket.label == bucket.value => labels(name, &bucket.value),
@@ -157,7 +162,7 @@ fn item(
         },
         if inside { " in" } else { "" },
         Esc(&label),
-        number(bucket.articles)
+        number(count)
     );
 }
 

@@ -112,11 +112,15 @@ fn out_list(out: &mut String, items: impl FnOnce(&mut String)) {
 /// Counts, tabs, order and chips.
 pub(super) fn head(frame: &Frame<'_>, tab: Tab, total: Total, out: &mut String) {
     let link = frame.link;
+    let articles = plural(total.articles, "article", "articles");
+    let events = plural(total.events, "event", "events");
+    let (first, second) = match tab {
+        Tab::Articles => (articles, events),
+        Tab::Events | Tab::Matrix => (events, format!("in {articles}")),
+    };
     put!(
         out,
-        "<div class=\"sum\"><h1 class=\"num\">{}</h1><span class=\"soft num\">{}</span></div>",
-        plural(total.articles, "article", "articles"),
-        plural(total.events, "event", "events"),
+        "<div class=\"sum\"><h1 class=\"num\">{first}</h1><span class=\"soft num\">{second}</span></div>"
     );
     facets::chips(link, frame.labels, out);
     out.push_str("<nav class=\"tabs\" aria-label=\"Views of the results\">");
