@@ -76,12 +76,7 @@ fn loaded(articles: &[Value]) -> BTreeMap<String, Value> {
         .unwrap()
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .map(|article| {
-            (
-                article["url"].as_str().unwrap_or_default().to_owned(),
-                article,
-            )
-        })
+        .map(|article| (article["id"].as_str().unwrap().to_owned(), article))
         .collect()
 }
 
