@@ -9,7 +9,9 @@ use super::filters::Filters;
 use super::remote::ESCAPED;
 use super::terminal::sanitize;
 use super::{Context, Exit, open};
-use crate::server::watches::{add_watch, findings, list_watches, remove_watch};
+use crate::backend::{self, BackendError};
+use crate::server::matching;
+use crate::server::watches::{WatchBook, add_watch, findings, list_watches, remove_watch};
 
 /// Arguments of `dateline watch`.
 #[derive(Debug, clap::Args)]
@@ -56,11 +58,8 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         } => {
             let pairs = filters.pairs();
             // A query that cannot be asked must not wait for somebody to notice.
-            open::request(
-                &open::params(&pairs)?,
-                &*open::lexicon(&context.settings)?,
-                context,
-            )?;
+            let lexicon = open::lexicon(&context.settings)?;
+            open::request(&open::params(&pairs)?, &lexicon, context)?;
             let search: Vec<String> = pairs
                 .iter()
                 .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ESCAPED)))
@@ -72,6 +71,14 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
                 webhook.as_deref(),
                 SystemTime::now(),
             )?;
+            // What matches by now is not what comes in later.
+            let seen = match backend::tantivy::open(dir) {
+                Ok(index) => matching(&watch, &index, &*lexicon, &context.settings)
+                    .map_err(|problem| anyhow::anyhow!(problem.detail))?,
+                Err(BackendError::NoIndex { .. }) => Vec::new(),
+                Err(error) => return Err(error.into()),
+            };
+            WatchBook::open(dir)?.take(&watch, seen)?;
             writeln!(out, "{}", watch.id)?;
         }
         Action::List => {

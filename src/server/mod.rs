@@ -27,4 +27,5 @@ mod writes;
 pub use router::{app, openapi as openapi_document};
 pub use run::{ServeError, run};
 pub use state::{AppState, MakeDocument, Parts, Refresh, Vocabulary};
+pub use watching::matching;
 pub use writes::OpenWriter;

@@ -127,7 +127,7 @@ struct Memory {
     unsent: usize,
 }
 
-/// Adds a watch; its first search counts everything that matches as seen.
+/// Adds a watch. Whoever adds it takes what matches already, so that it counts as seen.
 pub fn add_watch(
     dir: &Path,
     name: &str,
@@ -198,14 +198,15 @@ pub fn findings(dir: &Path, id: &str) -> Result<(Watch, Vec<Finding>), WatchErro
     Ok((watch, memory.findings))
 }
 
-/// The watches of a running server; one change at a time.
-pub(super) struct WatchBook {
+/// The watches of a process; one change at a time.
+pub struct WatchBook {
     dir: PathBuf,
     changing: Mutex<()>,
 }
 
 impl WatchBook {
-    pub(super) fn open(dir: &Path) -> Result<WatchBook, WatchError> {
+    /// The watches beside the index in `dir`.
+    pub fn open(dir: &Path) -> Result<WatchBook, WatchError> {
         list_watches(dir)?;
         Ok(WatchBook {
             dir: dir.to_owned(),
@@ -226,7 +227,9 @@ impl WatchBook {
     }
 
     /// Tells a watch what matches now; what it has not seen becomes a finding. Returns whether its webhook has yet to get some.
-    pub(super) fn take(&self, watch: &Watch, matching: Vec<Finding>) -> Result<bool, WatchError> {
+    ///
+    /// What matches the first time counts as seen, and nothing of it is found.
+    pub fn take(&self, watch: &Watch, matching: Vec<Finding>) -> Result<bool, WatchError> {
         self.with(|dir| {
             let path = memory_path(dir, &watch.id);
             let mut memory: Memory = read(&path)?;

@@ -7,9 +7,11 @@ use super::state::AppState;
 use super::watches::{Finding, Watch, rfc3339};
 use super::webhooks::deliver;
 use super::wire;
-use crate::backend::Deadline;
+use crate::backend::{Backend, Deadline};
+use crate::config::Settings;
+use crate::document::Names;
 use crate::search::export::event_words;
-use crate::search::{Params, Sort};
+use crate::search::{Params, Sort, resolve};
 
 /// Hits looked at in one step.
 const PAGE: usize = 1000;
@@ -58,9 +60,10 @@ fn search_all(state: &AppState) -> Vec<Watch> {
     let Some(book) = &state.watches else {
         return Vec::new();
     };
+    let names = state.vocabulary().names;
     let mut unsent = Vec::new();
     for watch in all(state) {
-        let taken = matching(state, &watch)
+        let taken = matching(&watch, &*state.backend, &*names, &state.settings)
             .map_err(|problem| problem.detail)
             .and_then(|found| book.take(&watch, found).map_err(|error| error.to_string()));
         match taken {
@@ -73,17 +76,26 @@ fn search_all(state: &AppState) -> Vec<Watch> {
 }
 
 /// Everything that a watch matches now.
-fn matching(state: &AppState, watch: &Watch) -> Result<Vec<Finding>, Problem> {
+///
+/// # Errors
+/// When its search cannot be asked, or the index not be read.
+pub fn matching(
+    watch: &Watch,
+    backend: &dyn Backend,
+    names: &dyn Names,
+    settings: &Settings,
+) -> Result<Vec<Finding>, Problem> {
     let mut params = search_params(&watch.search)?;
     params.sort = Some(Sort::Newest);
-    params.limit = Some(PAGE.min(state.settings.page_limit));
+    params.limit = Some(PAGE.min(settings.page_limit));
     params.snippets = Some(0);
+    let now = jiff::Timestamp::now().as_second();
     let found = rfc3339(SystemTime::now());
     let mut out = Vec::new();
     for _ in 0..PAGES {
-        let (request, _) = state.resolve(&params)?;
-        let hits = state
-            .backend
+        let (request, _) =
+            resolve(&params, names, settings, now).map_err(|e| wire::request_problem(&e))?;
+        let hits = backend
             .search(&request, &Deadline::none())
             .map_err(|e| wire::backend_problem(&e))?;
         out.extend(hits.hits.into_iter().map(|hit| Finding {

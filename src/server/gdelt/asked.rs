@@ -118,30 +118,28 @@ fn params(extra: &Extra) -> Result<Params, Problem> {
         snippets: Some(0),
         ..Params::default()
     };
+    let datetime = |name: &str| match extra.get(name).filter(|text| !text.is_empty()) {
+        None => Ok(None),
+        Some(text) => moment(text).map(Some).ok_or_else(|| {
+            Problem::new(
+                Code::BadParameter,
+                format!("`{name}` cannot be `{text}`; expected `YYYYMMDDHHMMSS`"),
+            )
+            .at(name)
+        }),
+    };
+    let mut from = datetime("startdatetime")?;
+    let to = datetime("enddatetime")?;
     if let Some(span) = extra.get("timespan").filter(|span| !span.is_empty()) {
         let seconds = seconds(span).ok_or_else(|| {
             Problem::new(Code::BadParameter, format!("`timespan` cannot be `{span}`; expected a number with `min`, `h`, `d`, `w` or `m`")).at("timespan")
         })?;
-        let now = jiff::Timestamp::now();
-        let from = now.as_second().saturating_sub(seconds);
-        params.from = jiff::Timestamp::from_second(from)
-            .ok()
-            .map(|time| time.to_string());
+        // Back from the end that is asked for; a start that is asked for wins.
+        let end = to.unwrap_or_else(jiff::Timestamp::now).as_second();
+        from = from.or_else(|| jiff::Timestamp::from_second(end.saturating_sub(seconds)).ok());
     }
-    for (name, bound) in [
-        ("startdatetime", &mut params.from),
-        ("enddatetime", &mut params.to),
-    ] {
-        if let Some(text) = extra.get(name).filter(|text| !text.is_empty()) {
-            *bound = Some(moment(text).ok_or_else(|| {
-                Problem::new(
-                    Code::BadParameter,
-                    format!("`{name}` cannot be `{text}`; expected `YYYYMMDDHHMMSS`"),
-                )
-                .at(name)
-            })?);
-        }
-    }
+    params.from = from.map(|time| time.to_string());
+    params.to = to.map(|time| time.to_string());
     Ok(params)
 }
 
@@ -159,8 +157,8 @@ fn seconds(span: &str) -> Option<i64> {
     count.checked_mul(unit)
 }
 
-/// `20231007093000` as RFC 3339.
-fn moment(text: &str) -> Option<String> {
+/// Reads `20231007093000`.
+fn moment(text: &str) -> Option<jiff::Timestamp> {
     if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -174,6 +172,5 @@ fn moment(text: &str) -> Option<String> {
         part(10, 12),
         part(12, 14)
     );
-    moment.parse::<jiff::Timestamp>().ok()?;
-    Some(moment)
+    moment.parse().ok()
 }

@@ -279,6 +279,15 @@ async fn clients_of_gdelt_find_what_they_expect() {
         (day["value"].as_f64(), day["norm"].as_u64()),
         (Some(1.0), Some(1))
     );
+    let before = world
+        .get("/api/v2/doc/doc?query=drones&format=json&timespan=2w&enddatetime=20231031235959")
+        .await
+        .json();
+    assert_eq!(
+        before["articles"].as_array().unwrap().len(),
+        1,
+        "the two weeks before the end that is asked for"
+    );
     let german = world
         .get("/api/v2/doc/doc?query=sourcecountry:GM%20drones&format=json")
         .await

@@ -28,40 +28,33 @@ struct Desk {
 impl Desk {
     fn new() -> Desk {
         let folder = tempfile::tempdir().unwrap();
-        let index = folder.path().join("index");
-        let mut load = dateline([
-            "index".as_ref(),
-            "--index".as_ref(),
-            index.as_os_str(),
-            "-".as_ref(),
-        ])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-        let first = json!({"id": "first", "title": "First", "body": "The first article.", "date": "2023-10-07"});
-        load.stdin
-            .take()
-            .unwrap()
-            .write_all(first.to_string().as_bytes())
-            .unwrap();
-        assert!(load.wait().unwrap().success());
-        let made = dateline([
-            "key".as_ref(),
-            "new".as_ref(),
-            "desk".as_ref(),
-            "--index".as_ref(),
-            index.as_os_str(),
-        ]);
-        let key = { made }.output().unwrap().stdout;
-        let key = String::from_utf8(key).unwrap();
-        Desk {
+        let desk = Desk {
             folder,
-            headers: format!(
-                "authorization: Bearer {}\r\ncontent-type: application/json\r\n",
-                key.trim()
-            ),
-        }
+            headers: String::new(),
+        };
+        desk.load(&json!({"id": "first", "title": "First", "body": "The first article.", "date": "2023-10-07"}));
+        let mut made = dateline(["key", "new", "desk", "--index"]);
+        let key = made.arg(desk.index()).output().unwrap().stdout;
+        let key = String::from_utf8(key).unwrap();
+        let headers = format!(
+            "authorization: Bearer {}\r\ncontent-type: application/json\r\n",
+            key.trim()
+        );
+        Desk { headers, ..desk }
+    }
+
+    /// Loads an article with the command line.
+    fn load(&self, article: &Value) {
+        let mut load = dateline(["index", "-", "--index"])
+            .arg(self.index())
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut input = load.stdin.take().unwrap();
+        input.write_all(article.to_string().as_bytes()).unwrap();
+        drop(input);
+        assert!(load.wait().unwrap().success());
     }
 
     fn index(&self) -> std::path::PathBuf {
@@ -265,6 +258,24 @@ fn a_webhook_that_fails_gets_the_same_again() {
     );
     assert_eq!(next["findings"][0]["id"], "y");
     assert!(server.terminate());
+}
+
+#[test]
+fn a_watch_of_the_command_line_finds_what_comes_after_it() {
+    let desk = Desk::new();
+    let index = desk.index();
+    let mut add = dateline(["watch", "add", "Articles", "article", "--index"]);
+    assert!(add.arg(&index).output().unwrap().status.success());
+    desk.load(&json!({"id": "second", "title": "Second", "body": "Another article."}));
+    let server = desk.serve(&[]);
+    let findings = || server.get("/api/v1/watches/articles").json()["findings"].clone();
+    until(|| findings() != json!([]));
+    assert_eq!(
+        findings().as_array().unwrap().len(),
+        1,
+        "the first was there before"
+    );
+    assert_eq!(findings()[0]["id"], "second");
 }
 
 /// Reads one delivery and answers it.
