@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::context::tells_where;
 use super::{Annotations, CountryCount, EntityCount, Mention};
 use crate::lexicon::Lexicon;
 use crate::ontology::EntityType;
@@ -25,8 +26,9 @@ fn countries(lexicon: &Lexicon, mentions: &[Mention]) -> Vec<CountryCount> {
     let mut counts: Vec<CountryCount> = Vec::new();
     let codes = mentions
         .iter()
-        .filter(|mention| tells_country(lexicon, mention))
-        .filter_map(|mention| mention.country.as_deref());
+        .enumerate()
+        .filter(|(at, mention)| !holds_next(mentions, *at) && tells_country(lexicon, mention))
+        .filter_map(|(_, mention)| mention.country.as_deref());
     for code in codes {
         if let Some(&at) = index.get(code) {
             counts[at].mentions += 1;
@@ -45,23 +47,32 @@ fn countries(lexicon: &Lexicon, mentions: &[Mention]) -> Vec<CountryCount> {
     counts
 }
 
+/// Whether a mention holds the one after it, which then counts in its place.
+fn holds_next(mentions: &[Mention], at: usize) -> bool {
+    let mention = &mentions[at];
+    mentions
+        .get(at + 1)
+        .is_some_and(|next| next.field == mention.field && next.start < mention.end)
+}
+
+/// What a mention stands for: "the company" is of the type `group` but means an organization.
+fn meant(mention: &Mention) -> EntityType {
+    match mention.id.split_once('/') {
+        Some(("organization", _)) if mention.kind == EntityType::Group => EntityType::Organization,
+        Some(("person", _)) if mention.kind == EntityType::Group => EntityType::Person,
+        _ => mention.kind,
+    }
+}
+
 /// Whether who names this speaks of its country: the country itself, its people, places, government and forces, but no company,
 /// newspaper, party or armed group.
 fn tells_country(lexicon: &Lexicon, mention: &Mention) -> bool {
-    match mention.kind {
+    match meant(mention) {
         EntityType::Country | EntityType::Nationality | EntityType::Place | EntityType::Group => {
             true
         }
         EntityType::Person | EntityType::Organization => {
-            match lexicon
-                .entity_by_id(&mention.id)
-                .map(|entity| entity.sector.as_deref())
-            {
-                Some(sector) => {
-                    matches!(sector, Some("GOV" | "LEG" | "MIL" | "SPY" | "COP" | "JUD"))
-                }
-                None => true,
-            }
+            lexicon.entity_by_id(&mention.id).is_none_or(tells_where)
         }
     }
 }
@@ -71,7 +82,7 @@ fn entities(lexicon: &Lexicon, mentions: &[Mention], kinds: &[EntityType]) -> Ve
     let mut counts: Vec<EntityCount> = Vec::new();
     for mention in mentions
         .iter()
-        .filter(|mention| kinds.contains(&mention.kind))
+        .filter(|mention| kinds.contains(&meant(mention)))
     {
         if let Some(&at) = index.get(mention.id.as_str()) {
             counts[at].mentions += 1;

@@ -8,7 +8,7 @@ use super::analysis::NameKind;
 use super::mentions::{Draft, Own, kind_of};
 use super::{organizations, persons, places};
 use crate::article::Article;
-use crate::lexicon::{Form, Lexicon, Target, id_of};
+use crate::lexicon::{Form, Lexicon, Spelling, Target, id_of};
 use crate::ontology::EntityType;
 
 /// Resolves the drafts of an article, title first, and drops those that name nothing.
@@ -18,8 +18,9 @@ pub(super) fn resolve(
     mut drafts: Vec<Draft>,
 ) -> Vec<Mention> {
     for draft in &mut drafts {
-        settle_sure(lexicon, draft);
+        settle_sure(lexicon, article, draft);
     }
+    list_languages(article, &mut drafts);
     places::settle(lexicon, article, &mut drafts);
     drafts.retain(|draft| draft.chosen.is_some() || draft.model.is_some() || draft.own.is_some());
     persons::settle(lexicon, article, &mut drafts);
@@ -39,9 +40,12 @@ pub(super) fn text_of<'a>(article: &'a Article, draft: &Draft) -> &'a str {
 }
 
 /// Takes the sense of a draft that needs no context: a country's, a capital's, or the only one.
-fn settle_sure(lexicon: &Lexicon, draft: &mut Draft) {
+fn settle_sure(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
+    // "Fla. economist": written as an abbreviation and taken for a place
+    let abbreviated =
+        draft.model == Some(NameKind::Location) && text_of(article, draft).ends_with('.');
     let supported = |target: &&Target| {
-        target.form != Form::AfterComma && (target.sure || draft.model.is_some())
+        (target.form != Form::AfterComma || abbreviated) && (target.sure || draft.model.is_some())
     };
     let is_country = |target: &&Target| lexicon.entity(**target).kind == EntityType::Country;
     let is_place = |target: &&Target| lexicon.entity(**target).kind == EntityType::Place;
@@ -57,11 +61,111 @@ fn settle_sure(lexicon: &Lexicon, draft: &mut Draft) {
         .or_else(|| {
             first_sure(&|target| target.form == Form::Capital).filter(|_| draft.model.is_none())
         })
-        .or_else(|| senses().next().filter(|_| draft.targets.len() == 1))
+        .or_else(|| {
+            // a small town may be no more than the namesake of what is meant
+            senses()
+                .next()
+                .filter(|target| draft.targets.len() == 1 && (target.sure || !is_place(target)))
+        })
         .copied();
+    if taken.is_some_and(|target| target.form == Form::Adjective) && is_language(article, draft) {
+        draft.targets.clear();
+        draft.why = LANGUAGE.to_owned();
+        return;
+    }
     if let Some(target) = taken {
         take(lexicon, draft, target, "");
     }
+}
+
+/// What a draft that names a language is told by.
+const LANGUAGE: &str = "article: a language";
+
+/// "in English, French and Arabic": what stands in a list with a language is one.
+fn list_languages(article: &Article, drafts: &mut [Draft]) {
+    for index in 1..drafts.len() {
+        let (left, right) = drafts.split_at_mut(index);
+        let (before, here) = (&left[index - 1], &mut right[0]);
+        let adjective = here
+            .chosen
+            .is_some_and(|target| target.form == Form::Adjective);
+        if adjective && before.why == LANGUAGE && places::is_list(article, before, here) {
+            here.chosen = None;
+            here.targets.clear();
+            here.why = LANGUAGE.to_owned();
+        }
+    }
+}
+
+/// Whether an adjective is the name of a language here: "speaks French", "in English.", "the Spanish translation".
+fn is_language(article: &Article, draft: &Draft) -> bool {
+    const BEFORE: &[&str] = &[
+        "speak",
+        "speaks",
+        "speaking",
+        "spoke",
+        "spoken",
+        "learn",
+        "learning",
+        "teach",
+        "teaches",
+        "teaching",
+        "taught",
+        "study",
+        "studied",
+        "fluent",
+        "translate",
+        "translated",
+        "broken",
+    ];
+    const AFTER: &[&str] = &[
+        "language",
+        "languages",
+        "speaker",
+        "speakers",
+        "speaking",
+        "translation",
+        "translations",
+        "translator",
+        "subtitles",
+        "lesson",
+        "lessons",
+        "grammar",
+        "dictionary",
+        "word",
+        "words",
+        "alphabet",
+        "accent",
+        "class",
+        "classes",
+    ];
+    let text = article.text(draft.span.field);
+    let word = |part: &str, last: bool| {
+        let mut words = part
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty());
+        if last {
+            words.next_back().map(str::to_owned)
+        } else {
+            words.next().map(str::to_owned)
+        }
+    };
+    let (before, after) = (
+        &text[..draft.span.start as usize],
+        &text[draft.span.end as usize..],
+    );
+    // words of the same sentence only
+    let near = |part: &str| part.starts_with([' ', '-']) || part.ends_with(' ');
+    let left = word(before, true)
+        .filter(|_| near(before))
+        .unwrap_or_default();
+    let right = word(after, false)
+        .filter(|_| near(after))
+        .unwrap_or_default();
+    BEFORE.contains(&left.as_str())
+        || AFTER.contains(&right.as_str())
+        || (matches!(left.as_str(), "in" | "into" | "from")
+            && after.starts_with(['.', ',', ';', ')', '"', '\n']))
 }
 
 /// Takes a sense.
@@ -106,7 +210,7 @@ fn mention(lexicon: &Lexicon, article: &Article, draft: Draft) -> Mention {
             (own, draft.why)
         }
         (None, None) => {
-            let name = one_line(&text);
+            let name = display(lexicon, &text);
             let own = Own {
                 id: id_of(draft.kind, &name),
                 name,
@@ -124,8 +228,55 @@ fn mention(lexicon: &Lexicon, article: &Article, draft: Draft) -> Mention {
         name: own.name,
         id: own.id,
         country: own.country,
+        sponsor: None,
         why,
     }
+}
+
+/// A name for people to read: in one line, without capitals that only the writing of the text gave it, acronyms left alone.
+pub(super) fn display(lexicon: &Lexicon, text: &str) -> String {
+    const SMALL: &[&str] = &[
+        "of", "the", "and", "for", "in", "on", "to", "de", "la", "del", "da", "do", "dos", "das",
+        "des", "du", "von", "van", "al", "el", "y",
+    ];
+    const LONGEST_ACRONYM: usize = 5;
+    let line = one_line(text);
+    let letters = || line.chars().filter(|c| c.is_alphabetic());
+    let words = line.split(' ').count();
+    if letters().any(char::is_lowercase)
+        || !letters().any(char::is_uppercase)
+        || (words == 1 && line.chars().count() <= LONGEST_ACRONYM)
+    {
+        return line;
+    }
+    let mut out = String::with_capacity(line.len());
+    for (at, word) in line.split(' ').enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        let lower = word.to_lowercase();
+        let acronym = word.contains('.')
+            || lexicon
+                .exact(word)
+                .iter()
+                .any(|target| target.spelling == Spelling::Capitals);
+        if acronym {
+            out.push_str(word);
+        } else if at > 0 && SMALL.contains(&lower.as_str()) {
+            out.push_str(&lower);
+        } else {
+            let mut start = true;
+            for c in lower.chars() {
+                if start && c.is_alphabetic() {
+                    out.extend(c.to_uppercase());
+                } else {
+                    out.push(c);
+                }
+                start = matches!(c, '-');
+            }
+        }
+    }
+    out
 }
 
 /// A name as written in one line, with single blanks.

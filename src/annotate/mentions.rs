@@ -3,8 +3,8 @@
 //! The dictionary knows what a phrase stands for, the model knows whether it is a name here. Where both speak of the same words the
 //! dictionary says who and the model which sense; where they differ, the longer of a sure phrase and a model span wins.
 
-use super::analysis::{NameKind, Sentence};
-use crate::lexicon::{Case, Form, Lexicon, PlaceKind, Script, Target, Tongue, Word, words};
+use super::analysis::{NameKind, Sentence, Tag};
+use crate::lexicon::{Case, Entity, Form, Lexicon, PlaceKind, Script, Target, Tongue, Word, words};
 use crate::ontology::EntityType;
 use crate::text::{Span, TextField};
 
@@ -72,9 +72,35 @@ pub(super) fn find(
         words: &buffers.words,
         tongue,
     };
-    let hits = reading.scan();
+    let mut hits = reading.scan();
+    hits.retain(|hit| hit.user || stands_out(text, sentences, hit));
     let names = model_names(sentences);
     reading.merge(&names, &hits)
+}
+
+/// Whether a phrase is a name by more than its capitals: in a sentence of capitals only where it is tagged as one.
+fn stands_out(text: &str, sentences: &[Sentence], hit: &Hit<'_>) -> bool {
+    let at = sentences.partition_point(|sentence| sentence.end <= hit.start);
+    let Some(sentence) = sentences.get(at).filter(|sentence| is_loud(text, sentence)) else {
+        return true;
+    };
+    let from = sentence
+        .tokens
+        .partition_point(|token| token.end <= hit.start);
+    sentence.tokens[from..]
+        .iter()
+        .take_while(|token| token.start < hit.end)
+        .any(|token| token.name.is_some() || matches!(token.tag, Tag::Nnp | Tag::Nnps | Tag::Jj))
+}
+
+/// Whether a sentence is written in capitals.
+fn is_loud(text: &str, sentence: &Sentence) -> bool {
+    let Some(words) = text.get(sentence.start as usize..sentence.end as usize) else {
+        return false;
+    };
+    let small = words.bytes().filter(u8::is_ascii_lowercase).count();
+    let large = words.bytes().filter(u8::is_ascii_uppercase).count();
+    small * 4 < large && sentence.tokens.len() > 2
 }
 
 /// A field as it is read.
@@ -328,7 +354,8 @@ impl<'l> Reading<'l, '_> {
         }
         let same = hits.iter().find(|hit| {
             let before = self.text.get(start as usize..hit.start as usize);
-            hit.end == end && before.is_some_and(|before| matches!(before, "" | "the " | "The "))
+            hit.end == end
+                && before.is_some_and(|before| matches!(before, "" | "the " | "The " | "THE "))
         });
         if let Some(hit) = same {
             let mut senses = self.senses(hit);
@@ -350,13 +377,19 @@ impl<'l> Reading<'l, '_> {
                 }
             }
         }
-        // phrases inside the name: a country in an organization's name
+        // phrases inside the name: a country in an organization's name, else a region or a large city
         let mut own = self.draft(start, end, Some(kind), Vec::new());
-        own.inside = hits.iter().flat_map(|hit| self.senses(hit)).find(|target| {
-            let entity = self.lexicon.entity(*target);
-            target.sure
-                && (entity.kind == EntityType::Country
-                    || (entity.place == Some(PlaceKind::Region) && entity.country.is_some()))
+        let inside = |wanted: &dyn Fn(&Entity) -> bool| {
+            hits.iter()
+                .flat_map(|hit| self.senses(hit))
+                .find(|target| target.sure && wanted(self.lexicon.entity(*target)))
+        };
+        own.inside = inside(&|entity| entity.kind == EntityType::Country).or_else(|| {
+            inside(&|entity| match entity.place {
+                Some(PlaceKind::Region) => entity.country.is_some(),
+                Some(PlaceKind::City | PlaceKind::Capital) => kind == NameKind::Organization,
+                Some(PlaceKind::Water | PlaceKind::Area | PlaceKind::Facility) | None => false,
+            })
         });
         Some(own)
     }

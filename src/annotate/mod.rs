@@ -3,6 +3,7 @@
 //! Pure: `&Lexicon` and `&Article` in, values out; runs in any thread and gives the same output for the same input.
 
 mod analysis;
+mod context;
 mod counts;
 mod entities;
 pub mod events;
@@ -11,6 +12,7 @@ mod mentions;
 pub mod model;
 mod organizations;
 mod persons;
+pub(crate) mod phrases;
 mod places;
 
 use std::sync::Arc;
@@ -28,7 +30,8 @@ pub use crate::ontology::EntityType;
 pub use analysis::{NameKind, Rel, Sentence, Tag, Token};
 pub(crate) use given::GIVEN;
 
-/// A span that names something.
+/// A span that names something. Phrases of the type `group` may hold other mentions ("Iranian" in "Iranian-backed militias"); they
+/// stand before them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Mention {
     /// Which text.
@@ -49,6 +52,9 @@ pub struct Mention {
     pub id: String,
     /// ISO 3166-1 alpha-3 code, or a code of the user's own.
     pub country: Option<String>,
+    /// Country that backs a group ("Iranian-backed militias").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sponsor: Option<String>,
     /// The rule, model or dictionary entry that decided.
     #[serde(default)]
     pub why: String,
@@ -225,6 +231,33 @@ impl Annotator {
         })
     }
 
+    /// An annotator whose models are read while `lexicon` makes its names.
+    ///
+    /// # Errors
+    /// When a model file is damaged, or as `lexicon` does.
+    pub fn load<E: From<ModelError>>(
+        lexicon: impl FnOnce() -> Result<Arc<Lexicon>, E>,
+    ) -> Result<Self, E> {
+        std::thread::scope(|scope| {
+            let models = scope.spawn(Models::builtin);
+            let lexicon = lexicon()?;
+            let models = models
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok(Annotator {
+                lexicon,
+                models,
+                classifier: events::classify::Classifier::builtin()?,
+            })
+        })
+    }
+
+    /// The same with other linguistic models, such as some trained without the articles they are measured on.
+    #[must_use]
+    pub fn with_models(self, models: Models) -> Self {
+        Annotator { models, ..self }
+    }
+
     /// The same with another event classifier, such as one trained without the records it is measured on.
     #[must_use]
     pub fn with_classifier(self, classifier: events::classify::Classifier) -> Self {
@@ -290,6 +323,9 @@ impl Annotator {
             lexicon,
             Some(&self.classifier),
         );
+        let mut mentions = mentions;
+        let phrases = phrases::find(lexicon, article, &sentences, &mentions);
+        phrases::insert(&mut mentions, phrases);
         Annotations {
             events,
             ..counts::annotations(lexicon, mentions)

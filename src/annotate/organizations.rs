@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::entities::{one_line, take, text_of};
+use super::entities::{display, take, text_of};
 use super::mentions::{Draft, Own};
 use crate::article::Article;
 use crate::lexicon::{Body, Lexicon, fold, id_of};
@@ -167,7 +167,7 @@ fn apply_acronyms(
         .collect();
     meanings.sort_by_key(|(acronym, _)| *acronym);
     for (acronym, meaning) in &mut meanings {
-        let name = one_line(text_of(article, meaning));
+        let name = display(lexicon, text_of(article, meaning));
         if meaning.chosen.is_none() {
             // the dictionary may know the acronym although it does not know this way of writing the name
             let known = lexicon.exact(acronym).iter().copied().find(|target| {
@@ -258,7 +258,7 @@ fn short_forms(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
             let mut meaning = drafts[at].clone();
             let name = match meaning.chosen {
                 Some(target) => lexicon.entity(target).name.clone().into_owned(),
-                None => one_line(text_of(article, &meaning)),
+                None => display(lexicon, text_of(article, &meaning)),
             };
             if meaning.chosen.is_none() && meaning.own.is_none() {
                 meaning.own = Some(Own {

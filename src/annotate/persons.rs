@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::entities::{one_line, text_of};
+use super::entities::{display, take, text_of};
 use super::mentions::{Draft, Own};
 use crate::article::Article;
-use crate::lexicon::{Lexicon, fold, id_of};
+use crate::lexicon::{Lexicon, Tongue, fold, id_of};
 use crate::ontology::EntityType;
 
 /// A person named in full, by folded words.
@@ -14,8 +14,112 @@ struct Full {
     own: Own,
 }
 
+/// Words before a name that are no part of it.
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mme",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "president",
+    "premier",
+    "minister",
+    "chancellor",
+    "senator",
+    "sen",
+    "governor",
+    "gov",
+    "general",
+    "gen",
+    "colonel",
+    "col",
+    "captain",
+    "capt",
+    "lieutenant",
+    "lt",
+    "major",
+    "maj",
+    "sergeant",
+    "sgt",
+    "admiral",
+    "adm",
+    "judge",
+    "justice",
+    "sheikh",
+    "ayatollah",
+    "imam",
+    "cardinal",
+    "bishop",
+    "archbishop",
+    "father",
+    "rev",
+    "monsignor",
+    "msgr",
+    "ambassador",
+    "secretary",
+    "chairman",
+    "prime",
+];
+
+/// The folded words of a person's name without the titles before it.
+fn words_of(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let titles = words
+        .iter()
+        .take_while(|word| TITLES.contains(word))
+        .count()
+        .min(words.len() - 1);
+    words[titles..]
+        .iter()
+        .map(|&word| word.to_owned())
+        .collect()
+}
+
+/// Cuts titles and possessive endings off the names of people: "Mr Blair", "Martin Scorsese's". What is left may be known.
+fn cut(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
+    let text = text_of(article, draft);
+    let bare = text
+        .strip_suffix("'s")
+        .or_else(|| text.strip_suffix("’s"))
+        .unwrap_or(text)
+        .trim_end_matches(['\'', '’']);
+    let mut rest = bare;
+    while let Some((first, after)) = rest.split_once(char::is_whitespace) {
+        if !TITLES.contains(&fold(first).as_str()) || after.trim().is_empty() {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    if rest.len() == text.len() || rest.is_empty() {
+        return;
+    }
+    draft.span.start += (bare.len() - rest.len()) as u32;
+    draft.span.end = draft.span.start + rest.len() as u32;
+    if draft.chosen.is_none() {
+        let known = lexicon.exact(rest).iter().copied().find(|target| {
+            lexicon.entity(*target).kind == EntityType::Person && target.tongue == Tongue::Any
+        });
+        if let Some(target) = known {
+            take(lexicon, draft, target, "after a title");
+        }
+    }
+}
+
 /// Gives every person of the article one name and id.
 pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut() {
+        if draft.kind == EntityType::Person {
+            cut(lexicon, article, draft);
+        }
+    }
     let full = full_names(lexicon, article, drafts);
     if full.is_empty() {
         return;
@@ -37,8 +141,8 @@ pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft])
         if !person && known {
             continue;
         }
-        let folded = fold(text_of(article, draft));
-        let words: Vec<&str> = folded.split(' ').collect();
+        let owned = words_of(text_of(article, draft));
+        let words: Vec<&str> = owned.iter().map(String::as_str).collect();
         let found = match words.as_slice() {
             [one] => by_last.get(one).copied().or_else(|| {
                 if person {
@@ -56,7 +160,7 @@ pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft])
         };
         if let Some(index) = found {
             let own = &full[index].own;
-            if draft.own.as_ref() != Some(own) && folded != full[index].words.join(" ") {
+            if draft.own.as_ref() != Some(own) && owned != full[index].words {
                 draft.why = format!("article: short for {}", own.name);
                 draft.own = Some(own.clone());
                 draft.kind = EntityType::Person;
@@ -73,11 +177,10 @@ fn full_names(lexicon: &Lexicon, article: &Article, drafts: &[Draft]) -> Vec<Ful
             continue;
         }
         let text = text_of(article, draft);
-        let folded = fold(text);
-        if !folded.contains(' ') {
+        let words = words_of(text);
+        if words.len() < 2 {
             continue;
         }
-        let words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
         if full.iter().any(|person| person.words == words) {
             continue;
         }
@@ -89,7 +192,7 @@ fn full_names(lexicon: &Lexicon, article: &Article, drafts: &[Draft]) -> Vec<Ful
                 country: entity.country.as_deref().map(str::to_owned),
             }
         } else {
-            let name = one_line(text);
+            let name = display(lexicon, text);
             Own {
                 id: id_of(EntityType::Person, &name),
                 name,

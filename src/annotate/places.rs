@@ -1,26 +1,90 @@
-//! Which place a name means: the region or country that follows it, the countries the article speaks of, the number of inhabitants.
+//! Which place a name means: the region or country that follows it, the list it stands in, what else the article speaks of.
 
-use std::collections::HashMap;
-
-use super::entities::{one_line, take, text_of};
+use super::context::{SpokenOf, settle_by_context};
+use super::entities::{display, take, text_of};
 use super::mentions::{Draft, Own};
 use crate::article::Article;
-use crate::lexicon::{Entity, Form, Lexicon, PlaceKind, Target, fold, id_of};
+use crate::lexicon::{Entity, Form, Lexicon, PlaceKind, Target, Tongue, fold, id_of};
 use crate::ontology::EntityType;
 
 /// Settles the drafts whose senses are places or countries and that are still open.
 pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
     settle_pairs(lexicon, article, drafts);
-    let spoken_of = SpokenOf::new(lexicon, drafts);
+    settle_lists(lexicon, article, drafts);
+    for draft in drafts.iter_mut() {
+        forget_namesakes(lexicon, article, draft);
+    }
+    let spoken_of = SpokenOf::new(lexicon, article, drafts);
     let year = article.published.map(|date| i32::from(date.year()));
     for draft in drafts.iter_mut() {
-        if draft.chosen.is_none() && draft.own.is_none() && !draft.targets.is_empty() {
-            settle_by_context(lexicon, draft, &spoken_of, year);
+        if draft.chosen.is_some() || draft.own.is_some() {
+            continue;
+        }
+        if !draft.targets.is_empty() {
+            settle_by_context(lexicon, article, draft, &spoken_of, year);
+        }
+        if draft.chosen.is_none() && draft.kind == EntityType::Place {
+            settle_part(lexicon, article, draft, &spoken_of);
         }
         if draft.chosen.is_none() && draft.own.is_none() && spoken_of.may_be_american() {
-            settle_county(article, draft);
+            settle_county(lexicon, article, draft);
         }
     }
+    for draft in drafts.iter_mut() {
+        keep_what_tells(lexicon, article, draft, &spoken_of);
+    }
+}
+
+/// "Armenia, Azerbaijan, Georgia and Iraq", "Ohio, Georgia and Texas": what stands in a list is what its neighbours are.
+fn settle_lists(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
+    let is_country = |target: Target| {
+        target.form == Form::Name && lexicon.entity(target).kind == EntityType::Country
+    };
+    for index in 0..drafts.len() {
+        let draft = &drafts[index];
+        if draft.chosen.is_some() || draft.own.is_some() || draft.targets.len() < 2 {
+            continue;
+        }
+        let before = index
+            .checked_sub(1)
+            .filter(|&at| is_list(article, &drafts[at], draft));
+        let after =
+            Some(index + 1).filter(|&at| at < drafts.len() && is_list(article, draft, &drafts[at]));
+        let neighbours = || {
+            before
+                .iter()
+                .chain(&after)
+                .filter_map(|&at| drafts[at].chosen)
+        };
+        let sense = draft.targets.iter().copied().find(|&target| {
+            let entity = lexicon.entity(target);
+            if is_country(target) {
+                return neighbours().any(is_country);
+            }
+            entity.place == Some(PlaceKind::Region)
+                && neighbours().any(|other| {
+                    let other = lexicon.entity(other);
+                    other.place == Some(PlaceKind::Region) && other.country == entity.country
+                })
+        });
+        if let Some(sense) = sense {
+            take(
+                lexicon,
+                &mut drafts[index],
+                sense,
+                "as its neighbours in the list",
+            );
+        }
+    }
+}
+
+/// Whether two drafts are neighbours in a list.
+pub(super) fn is_list(article: &Article, left: &Draft, right: &Draft) -> bool {
+    left.span.field == right.span.field
+        && article
+            .text(left.span.field)
+            .get(left.span.end as usize..right.span.start as usize)
+            .is_some_and(|gap| matches!(gap, ", " | " and " | ", and " | " or " | ", or "))
 }
 
 /// "Paris, Texas", "Frankfort, Ky.", "Tripoli, Lebanon": the second name tells which place the first is.
@@ -38,10 +102,16 @@ fn settle_pairs(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
         {
             continue;
         }
-        let Some(around) = container_sense(lexicon, container, place) else {
+        let Some(around) = container_sense(lexicon, article, container, place) else {
             continue;
         };
         let outer = lexicon.entity(around);
+        // "Maine, Montana", "Copenhagen, Hamburg" are lists, not places in each other
+        let elsewhere = place.targets.iter().any(|target| {
+            let entity = lexicon.entity(*target);
+            entity.place == Some(PlaceKind::Region)
+                || (target.sure && around.form != Form::AfterComma && !writes_pairs(outer))
+        });
         let inner = place
             .targets
             .iter()
@@ -67,8 +137,11 @@ fn settle_pairs(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
                     continue;
                 }
             }
+            None if elsewhere => {
+                continue;
+            }
             None => {
-                let name = one_line(text_of(article, place));
+                let name = display(lexicon, text_of(article, place));
                 place.own = Some(Own {
                     id: format!(
                         "place/{}-{}",
@@ -104,7 +177,12 @@ fn could_be_place(lexicon: &Lexicon, draft: &Draft) -> bool {
 }
 
 /// The sense in which a draft is a region or country around the place before it.
-fn container_sense(lexicon: &Lexicon, container: &Draft, place: &Draft) -> Option<Target> {
+fn container_sense(
+    lexicon: &Lexicon,
+    article: &Article,
+    container: &Draft,
+    place: &Draft,
+) -> Option<Target> {
     let is_container = |target: &Target| {
         let entity = lexicon.entity(*target);
         target.form != Form::Adjective
@@ -134,8 +212,51 @@ fn container_sense(lexicon: &Lexicon, container: &Draft, place: &Draft) -> Optio
                 .iter()
                 .any(|inner| lies_in(lexicon.entity(*inner), lexicon.entity(**target)))
         })
-        .or_else(|| candidates().find(|target| lexicon.entity(**target).kind == EntityType::Place))
+        .or_else(|| {
+            candidates()
+                .filter(|target| lexicon.entity(**target).kind == EntityType::Place)
+                .filter(|target| !is_compass(text_of(article, container), lexicon.entity(**target)))
+                .max_by_key(|target| lexicon.entity(**target).population)
+        })
         .copied()
+}
+
+/// Countries whose papers write "city, state" also where no abbreviation shows it.
+fn writes_pairs(region: &Entity) -> bool {
+    matches!(
+        region.country.as_deref(),
+        Some("USA" | "CAN" | "AUS" | "IND")
+    )
+}
+
+/// "North" of Cameroon, "Central" of Uganda: regions that are called by a point of the compass.
+pub(super) fn is_compass(text: &str, entity: &Entity) -> bool {
+    const POINTS: &[&str] = &[
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "north east",
+        "north west",
+        "south east",
+        "south west",
+        "upper",
+        "lower",
+        "centre",
+        "north eastern",
+        "west coast",
+        "north central",
+    ];
+    entity.place == Some(PlaceKind::Region) && POINTS.contains(&fold(text).as_str())
 }
 
 fn lies_in(inner: &Entity, outer: &Entity) -> bool {
@@ -154,106 +275,11 @@ fn lies_in(inner: &Entity, outer: &Entity) -> bool {
     }
 }
 
-/// How often the settled drafts speak of each country and first-level region.
-struct SpokenOf<'l> {
-    countries: HashMap<&'l str, f32>,
-    regions: HashMap<&'l str, f32>,
-    total: f32,
-}
-
-impl<'l> SpokenOf<'l> {
-    fn new(lexicon: &'l Lexicon, drafts: &[Draft]) -> Self {
-        let mut spoken_of = SpokenOf {
-            countries: HashMap::new(),
-            regions: HashMap::new(),
-            total: 0.0,
-        };
-        for target in drafts.iter().filter_map(|draft| draft.chosen) {
-            let entity = lexicon.entity(target);
-            if let Some(country) = entity.country.as_deref() {
-                *spoken_of.countries.entry(country).or_insert(0.0) += 1.0;
-                spoken_of.total += 1.0;
-            }
-            if !entity.region.is_empty() {
-                *spoken_of.regions.entry(entity.region).or_insert(0.0) += 1.0;
-            }
-        }
-        spoken_of
-    }
-
-    fn country_of(&self, entity: &Entity) -> f32 {
-        let country = entity.country.as_deref();
-        country
-            .and_then(|country| self.countries.get(country))
-            .copied()
-            .unwrap_or(0.0)
-    }
-
-    /// Whether the article speaks of the United States or of no country at all.
-    fn may_be_american(&self) -> bool {
-        self.total == 0.0 || self.countries.contains_key("USA")
-    }
-
-    /// What the countries and regions of the article add to a sense.
-    fn bonus(&self, entity: &Entity) -> f32 {
-        let country = self.country_of(entity);
-        let share = 1.5 * country / (self.total + 1.0);
-        let spoken = if country > 0.0 { 0.7 } else { 0.0 };
-        let region = if self.regions.contains_key(entity.region) {
-            2.5
-        } else {
-            0.0
-        };
-        share + spoken + region
-    }
-}
-
-/// Takes the likeliest of the open senses, or none when nothing supports it.
-fn settle_by_context(
-    lexicon: &Lexicon,
-    draft: &mut Draft,
-    spoken_of: &SpokenOf<'_>,
-    year: Option<i32>,
-) {
-    let score = |target: &Target| {
-        let entity = lexicon.entity(*target);
-        let prior = match entity.kind {
-            EntityType::Place => place_prior(entity),
-            EntityType::Country => 6.5,
-            EntityType::Person
-            | EntityType::Organization
-            | EntityType::Nationality
-            | EntityType::Group => 6.0,
-        };
-        prior + spoken_of.bonus(entity) - years_away(entity, year)
-    };
-    let several_bodies = draft
-        .targets
-        .iter()
-        .filter(|target| lexicon.entity(**target).kind != EntityType::Place)
-        .count()
-        > 1;
-    let best = draft
-        .targets
-        .iter()
-        .filter(|target| target.form != Form::AfterComma)
-        .filter(|target| {
-            draft.model.is_some()
-                || (target.sure
-                    && (!several_bodies || spoken_of.country_of(lexicon.entity(**target)) > 0.0))
-        })
-        .max_by(|a, b| score(a).total_cmp(&score(b)))
-        .copied();
-    if let Some(target) = best {
-        take(lexicon, draft, target, "likeliest here");
-    }
-}
-
 /// "Harris County": counties without a country are those of American papers.
-fn settle_county(article: &Article, draft: &mut Draft) {
+fn settle_county(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
     let text = text_of(article, draft);
     if draft.kind == EntityType::Place && text.ends_with(" County") {
-        let name = one_line(text);
+        let name = display(lexicon, text);
         draft.own = Some(Own {
             id: id_of(EntityType::Place, &name),
             name,
@@ -263,20 +289,144 @@ fn settle_county(article: &Article, draft: &mut Draft) {
     }
 }
 
-/// How likely a place is named, before anything is known of the article.
-fn place_prior(entity: &Entity) -> f32 {
-    let people = (entity.population.max(1000) as f32).log10();
-    match entity.place {
-        Some(PlaceKind::Capital) => people + 1.5,
-        Some(PlaceKind::Water | PlaceKind::Area | PlaceKind::Facility) => 7.0,
-        Some(PlaceKind::City | PlaceKind::Region) | None => people,
+/// "north London", "South St. Paul", "Metro Vancouver": part of a place that the lexicon knows.
+fn settle_part(lexicon: &Lexicon, article: &Article, draft: &mut Draft, spoken_of: &SpokenOf<'_>) {
+    const PARTS: &[&str] = &[
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "upper",
+        "lower",
+        "inner",
+        "downtown",
+        "metro",
+        "metropolitan",
+        "greater",
+        "suburban",
+        "mid",
+    ];
+    let text = text_of(article, draft);
+    let Some((part, whole)) = text.split_once([' ', '-']) else {
+        return;
+    };
+    if !PARTS.contains(&fold(part).as_str()) {
+        return;
+    }
+    let best = lexicon
+        .exact(whole)
+        .iter()
+        .filter(|target| {
+            matches!(target.form, Form::Name | Form::Capital) && target.tongue == Tongue::Any
+        })
+        .map(|target| lexicon.entity(*target))
+        .filter(|entity| matches!(entity.kind, EntityType::Place | EntityType::Country))
+        .filter(|entity| !is_compass(whole, entity) && spoken_of.supports(entity))
+        .max_by(|a, b| spoken_of.score(a).total_cmp(&spoken_of.score(b)));
+    if let Some(entity) = best {
+        let name = display(lexicon, text);
+        draft.why = format!("article: part of {}", entity.name);
+        draft.own = Some(Own {
+            id: id_of(EntityType::Place, &name),
+            name,
+            country: entity.country.as_deref().map(str::to_owned),
+        });
     }
 }
 
-/// How far a year lies outside a person's time in office, in tens of years.
-fn years_away(entity: &Entity, year: Option<i32>) -> f32 {
-    let Some(year) = year else { return 0.0 };
-    let before = entity.years.0.map_or(0, |from| i32::from(from) - year);
-    let after = entity.years.1.map_or(0, |until| year - i32::from(until));
-    before.max(after).max(0) as f32 / 10.0
+/// Words that make an organization a public body of the place in its name.
+const PUBLIC: &[&str] = &[
+    "court",
+    "police",
+    "council",
+    "city",
+    "county",
+    "department",
+    "district",
+    "university",
+    "college",
+    "school",
+    "hospital",
+    "government",
+    "authority",
+    "airport",
+    "service",
+    "parliament",
+    "assembly",
+    "legislature",
+    "senate",
+    "ministry",
+    "state",
+    "province",
+    "governorate",
+    "bureau",
+    "guard",
+    "board",
+];
+/// Last words of the names of streets.
+const STREETS: &[&str] = &[
+    "street",
+    "avenue",
+    "road",
+    "drive",
+    "lane",
+    "boulevard",
+    "highway",
+    "way",
+    "square",
+    "st",
+    "ave",
+    "rd",
+    "blvd",
+    "parkway",
+];
+
+fn is_public(folded: &str) -> bool {
+    folded.split(' ').skip(1).any(|word| PUBLIC.contains(&word))
+}
+
+/// A country inside a name tells where it is, but not in the name of a street ("Northumberland Avenue"), nor a city in that of anything
+/// but a public body ("Tbilisi City Court").
+fn forget_namesakes(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
+    let Some(inside) = draft.inside else { return };
+    let folded = fold(text_of(article, draft));
+    let street = folded
+        .rsplit(' ')
+        .next()
+        .is_some_and(|last| STREETS.contains(&last));
+    let city = matches!(
+        lexicon.entity(inside).place,
+        Some(PlaceKind::City | PlaceKind::Capital)
+    );
+    if street || (city && !is_public(&folded)) {
+        draft.inside = None;
+    }
+}
+
+/// A region inside a name tells where it is when it is spoken of, or well known and the name that of a place or public body
+/// ("Virginia Department of Education", not "Suffolk Times").
+fn keep_what_tells(
+    lexicon: &Lexicon,
+    article: &Article,
+    draft: &mut Draft,
+    spoken_of: &SpokenOf<'_>,
+) {
+    let region = draft
+        .inside
+        .map(|target| lexicon.entity(target))
+        .filter(|entity| entity.place == Some(PlaceKind::Region));
+    let Some(entity) = region else { return };
+    let body = draft.kind != EntityType::Organization || is_public(&fold(text_of(article, draft)));
+    if !spoken_of.speaks_of(entity) && !(body && spoken_of.supports(entity)) {
+        draft.inside = None;
+    }
 }

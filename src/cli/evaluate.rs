@@ -2,6 +2,11 @@
 //!
 //! A record is a JSON object with `text`, `entities` (character offsets, `type` PER ORG LOC COUNTRY MISC) and, where known, `countries`
 //! (ISO codes). Names count when span and type are exact. Countries are compared as the set of each article.
+//!
+//! Phrases without a name are left out on both sides, and so are our groups by their role ("Iraqi security forces"), but for sets that
+//! mark such phrases (`named: false`): there they count as organizations. With `--places`, the labels `places` of a record are the
+//! countries of its article, which is read with its `dateline` before it. `--damage` takes capitals, small letters or punctuation away
+//! first.
 
 mod events;
 
@@ -17,7 +22,10 @@ use serde::Deserialize;
 
 use self::events::{EventScores, GoldEvent};
 use super::Exit;
-use crate::annotate::{Annotations, Annotator, EntityType};
+use crate::annotate::model::train::Damage;
+use crate::annotate::model::{ModelFiles, Models};
+use crate::annotate::phrases::{DESCRIPTION, ROLE};
+use crate::annotate::{Annotations, Annotator, EntityType, Mention};
 use crate::article::Article;
 use crate::lexicon::Lexicon;
 use crate::text::TextField;
@@ -31,13 +39,47 @@ pub(crate) struct EvaluateArgs {
     /// Table `label`, `code` of country labels, for records whose `places` are labels
     #[arg(long, value_name = "FILE")]
     places: Option<PathBuf>,
+    /// Read the texts as a bad source has them
+    #[arg(long, value_enum, value_name = "LOSS")]
+    damage: Option<Loss>,
+    /// Use the models of this folder
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+    /// Measure only on the K-th of N parts of the records, as `train --hold-out` leaves it out
+    #[arg(long, value_name = "K/N", value_parser = super::train::part)]
+    hold_out: Option<(u64, u64)>,
     /// Show this many of the most frequent errors of each set
     #[arg(long, default_value_t = 0, value_name = "N")]
     errors: usize,
 }
 
+/// What the texts lose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Loss {
+    /// Small letters: all is in capitals.
+    Small,
+    /// Capitals.
+    Capitals,
+    /// Full stops, commas, quotation marks, brackets.
+    Punctuation,
+}
+
+impl From<Loss> for Damage {
+    fn from(loss: Loss) -> Self {
+        match loss {
+            Loss::Small => Damage::Small,
+            Loss::Capitals => Damage::Capitals,
+            Loss::Punctuation => Damage::Punctuation,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Record {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    dateline: Option<String>,
     #[serde(default)]
     set: String,
     #[serde(default, alias = "body")]
@@ -118,13 +160,16 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let lexicon = Lexicon::builtin()?;
     let lexicon_ms = started.elapsed().as_secs_f64() * 1000.0;
-    let annotator = Annotator::new(Arc::new(lexicon))?;
+    let mut annotator = Annotator::new(Arc::new(lexicon))?;
     let all_ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut out = io::stdout().lock();
     writeln!(
         out,
         "loaded in {all_ms:.0} ms, {lexicon_ms:.0} of them the lexicon"
     )?;
+    if let Some(folder) = &args.models {
+        annotator = annotator.with_models(models(folder)?);
+    }
     let labels = args
         .places
         .as_deref()
@@ -132,7 +177,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
         .transpose()?;
     let mut sets: BTreeMap<String, Measured> = BTreeMap::new();
     for path in files(&args.paths)? {
-        measure_file(&annotator, &path, labels.as_ref(), &mut sets)
+        measure_file(&annotator, args, &path, labels.as_ref(), &mut sets)
             .with_context(|| format!("cannot measure on `{}`", path.display()))?;
     }
     write_names(&mut out, &sets)?;
@@ -142,6 +187,31 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
         write_errors(&mut out, &sets, args.errors)?;
     }
     Ok(Exit::Success)
+}
+
+impl Record {
+    /// Lets the text lose something; marks stay where they are.
+    fn damage(&mut self, damage: Damage) {
+        self.text = damage.apply(&self.text);
+        for gold in &mut self.entities {
+            gold.text = damage.apply(&gold.text);
+            let words = gold.text.trim_end().chars().count();
+            gold.end = gold.end.min(gold.start + words);
+        }
+    }
+}
+
+/// The models in a folder.
+fn models(folder: &Path) -> anyhow::Result<Models> {
+    let read = |name: &str| fs_err::read(folder.join(name));
+    let (classes, tagger) = (read("classes.bin")?, read("tagger.bin")?);
+    let (parser, names) = (read("parser.bin")?, read("names.bin")?);
+    Ok(Models::load(&ModelFiles {
+        classes: &classes,
+        tagger: &tagger,
+        parser: &parser,
+        names: &names,
+    })?)
 }
 
 /// The files meant by `paths`: folders give their `.jsonl` files in order of name.
@@ -189,13 +259,23 @@ fn read_labels(lexicon: &Lexicon, path: &Path) -> anyhow::Result<BTreeMap<String
 
 fn measure_file(
     annotator: &Annotator,
+    args: &EvaluateArgs,
     path: &Path,
     labels: Option<&BTreeMap<String, String>>,
     sets: &mut BTreeMap<String, Measured>,
 ) -> anyhow::Result<()> {
     for (number, line) in open(path)?.lines().enumerate() {
-        let record: Record = serde_json::from_str(&line?)
+        let mut record: Record = serde_json::from_str(&line?)
             .with_context(|| format!("line {} is no labelled record", number + 1))?;
+        if args
+            .hold_out
+            .is_some_and(|part| !super::train::is_in(&record.id, part))
+        {
+            continue;
+        }
+        if let Some(loss) = args.damage {
+            record.damage(loss.into());
+        }
         let set = if record.set.is_empty() {
             path.file_name()
                 .map(|name| name.to_string_lossy().into_owned())
@@ -213,6 +293,9 @@ fn measure_file(
         // titles are part of the text in sets with entities
         if record.entities.is_empty() && labels.is_some() {
             article.title = record.title.clone().unwrap_or_default();
+            if let Some(dateline) = &record.dateline {
+                article.body = format!("{} {}", dateline.trim(), record.text);
+            }
         }
         let started = Instant::now();
         let annotations = annotator.annotate(&article);
@@ -243,14 +326,22 @@ fn measure_file(
     Ok(())
 }
 
-/// The label of the gold files for our types.
-fn label(kind: EntityType) -> &'static str {
-    match kind {
+/// The label of the gold files for a mention of ours; none for what a set does not mark. `phrases` says whether it marks phrases without
+/// a name, which it then takes for organizations.
+fn label(mention: &Mention, phrases: bool) -> Option<&'static str> {
+    if mention.why.starts_with(DESCRIPTION) {
+        return None;
+    }
+    if mention.why.starts_with(ROLE) {
+        let named = mention.text.chars().any(char::is_uppercase);
+        return (phrases && named).then_some("ORG");
+    }
+    Some(match mention.kind {
         EntityType::Person => "PER",
         EntityType::Organization => "ORG",
         EntityType::Country | EntityType::Place => "LOC",
         EntityType::Nationality | EntityType::Group => "MISC",
-    }
+    })
 }
 
 fn measure_names(record: &Record, annotations: &Annotations, measured: &mut Measured) {
@@ -266,6 +357,12 @@ fn measure_names(record: &Record, annotations: &Annotations, measured: &mut Meas
         .char_indices()
         .map(|(at, _)| at as u32)
         .chain([record.text.len() as u32])
+        .collect();
+    let unnamed: BTreeSet<(u32, u32)> = record
+        .entities
+        .iter()
+        .filter(|gold| !gold.named)
+        .filter_map(|gold| Some((*bytes.get(gold.start)?, *bytes.get(gold.end)?)))
         .collect();
     let gold: BTreeMap<(u32, u32), (&'static str, &str)> = record
         .entities
@@ -287,8 +384,11 @@ fn measure_names(record: &Record, annotations: &Annotations, measured: &mut Meas
         if mention.field != TextField::Body {
             continue;
         }
-        let label = label(mention.kind);
         let span = (mention.start, mention.end);
+        let Some(label) = label(mention, !unnamed.is_empty()).filter(|_| !unnamed.contains(&span))
+        else {
+            continue;
+        };
         let score = measured.names.entry(label).or_default();
         match gold.get(&span) {
             Some((right, _)) if *right == label => {

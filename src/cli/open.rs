@@ -19,7 +19,7 @@ pub(super) fn lexicon(settings: &Settings) -> anyhow::Result<Arc<Lexicon>> {
 
 /// The annotator with the same lexicon.
 pub(super) fn annotator(settings: &Settings) -> anyhow::Result<Arc<Annotator>> {
-    Ok(Arc::new(Annotator::new(lexicon(settings)?)?))
+    Ok(Arc::new(Annotator::load(|| lexicon(settings))?))
 }
 
 /// The index for reading.

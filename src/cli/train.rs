@@ -205,8 +205,13 @@ fn classes(args: &TrainArgs, say: &mut dyn FnMut(String)) -> anyhow::Result<Vec<
     Ok(plain.train_classes(&header, say)?)
 }
 
+/// Whether a record is in the K-th of N parts.
+pub(super) fn is_in(id: &str, (k, n): (u64, u64)) -> bool {
+    xxhash_rust::xxh3::xxh3_64(id.as_bytes()) % n == k
+}
+
 /// `K/N` with K below N.
-fn part(text: &str) -> Result<(u64, u64), String> {
+pub(super) fn part(text: &str) -> Result<(u64, u64), String> {
     let part = text
         .split_once('/')
         .and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
@@ -256,10 +261,8 @@ fn names(
     for path in &args.names {
         gold.extend(read_gold(&path.display().to_string(), open(path)?)?);
     }
-    let is_held = |article: &GoldArticle| {
-        args.hold_out
-            .is_some_and(|(k, n)| xxhash_rust::xxh3::xxh3_64(article.id.as_bytes()) % n == k)
-    };
+    let is_held =
+        |article: &GoldArticle| args.hold_out.is_some_and(|part| is_in(&article.id, part));
     let (held_out, gold): (Vec<_>, Vec<_>) = gold.into_iter().partition(is_held);
     let mut lines = header(args, treebank.len());
     lines.push(format!(

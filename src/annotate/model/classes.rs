@@ -1,5 +1,5 @@
-//! Words → classes of words in like surroundings, learnt from plain text, and the lists of names that hold them: a table
-//! by hash.
+//! Words → classes of words in like surroundings, learnt from plain text, how they are usually written, and the lists of
+//! names that hold them: a table by hash.
 
 use super::file::{ModelError, Reader, Writer};
 
@@ -14,6 +14,31 @@ pub(crate) struct Class {
     pub(crate) frequent: bool,
     /// The lists of names that hold it, see [`list`].
     pub(crate) lists: u8,
+    /// How it is written within sentences.
+    pub(crate) usual: Usual,
+}
+
+/// How a word is written where capitals mean something, sentence starts left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Usual {
+    /// With a capital, or never seen.
+    #[default]
+    Title,
+    /// In small letters.
+    Lower,
+    /// In capitals.
+    Upper,
+}
+
+impl Usual {
+    fn of(bits: u8) -> Self {
+        match bits {
+            1 => Usual::Lower,
+            2 => Usual::Upper,
+            _ => Usual::Title,
+        }
+    }
 }
 
 /// Bits for lists of names.
@@ -89,7 +114,8 @@ impl Classes {
                         fine: (n >> 8) as u16,
                         coarse: n as u8 & 0x7f,
                         frequent: n & 0x80 != 0,
-                        lists: (n >> 24) as u8,
+                        lists: (n >> 24) as u8 & 0x3f,
+                        usual: Usual::of((n >> 30) as u8 & 3),
                     };
                     ((n >> 32) as u32, class)
                 })
@@ -103,6 +129,7 @@ impl Classes {
             .iter()
             .map(|&(word, class)| {
                 u64::from(word) << 32
+                    | u64::from(class.usual as u8) << 30
                     | u64::from(class.lists) << 24
                     | u64::from(class.fine) << 8
                     | u64::from(class.frequent) << 7

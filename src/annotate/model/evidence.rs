@@ -480,6 +480,9 @@ impl Evidence {
 
 /// Whether a sentence has lower-case words, so that capitals mean something.
 pub(crate) fn is_cased(words: &[Word]) -> bool {
+    if words.first().is_some_and(|word| word.recased) {
+        return false;
+    }
     let lower = words.iter().filter(|w| w.kind == Kind::Lower).count();
     let upper = words.iter().filter(|w| w.kind == Kind::Upper).count();
     lower > 0 && upper <= lower * 3

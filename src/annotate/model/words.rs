@@ -3,7 +3,7 @@
 //! Everything is computed once for a token; the models only combine these numbers. Digits are folded to `0`, so that
 //! all years look alike.
 
-use super::classes::Classes;
+use super::classes::{Classes, Usual};
 use crate::annotate::analysis::Sentence;
 
 /// What the models see of one token.
@@ -31,6 +31,8 @@ pub(crate) struct Word {
     pub(crate) wide: u32,
     /// Lists of names that hold the word, one bit each.
     pub(crate) lists: u8,
+    /// Whether the case is a guess, because that of the sentence tells nothing.
+    pub(crate) recased: bool,
 }
 
 /// Case and make-up of a token.
@@ -67,28 +69,78 @@ pub(crate) const OUTSIDE: Word = Word {
     known: 0x1000_0001,
     wide: 0x1000_0001,
     lists: 0x80,
+    recased: false,
 };
 
-/// Appends one entry to `words` for each token of the sentence.
+/// Appends one entry to `words` for each token of the sentence. Where the sentence is in capitals, has a capital on every
+/// word as headlines do, or none at all, the words are seen as they are usually written.
 pub(crate) fn look_at(text: &str, sentence: &Sentence, classes: &Classes, words: &mut Vec<Word>) {
     let mut buffer = Vec::with_capacity(32);
-    words.extend(sentence.tokens.iter().map(|token| {
-        let form = text
-            .get(token.start as usize..token.end as usize)
-            .unwrap_or_default();
-        let mut word = word(form, &mut buffer);
-        let class = classes.get(word.lower);
-        (word.cluster, word.coarse, word.lists) = (class.fine, class.coarse, class.lists);
-        word.known = word.lower;
-        word.wide = word.lower;
-        if class.fine == 0 {
-            word.known = word.suffix[1] ^ (word.kind as u32) << 24;
-            word.wide = word.known;
-        } else if !class.frequent {
-            word.wide = u32::from(class.fine).wrapping_mul(0x9e37_79b1);
+    let form = |at: usize| {
+        let token = &sentence.tokens[at];
+        text.get(token.start as usize..token.end as usize)
+            .unwrap_or_default()
+    };
+    let from = words.len();
+    words.extend((0..sentence.tokens.len()).map(|at| see(form(at), classes, &mut buffer)));
+    let words = &mut words[from..];
+    let Some(writing) = writing(words) else {
+        return;
+    };
+    for (at, word) in words.iter_mut().enumerate() {
+        if word.kind == writing {
+            let usual = classes.get(word.lower).usual;
+            *word = see(&usual_form(form(at), usual, at == 0), classes, &mut buffer);
         }
-        word
-    }));
+        word.recased = true;
+    }
+}
+
+/// What the models see of `form`, with its classes.
+fn see(form: &str, classes: &Classes, buffer: &mut Vec<u8>) -> Word {
+    let mut word = word(form, buffer);
+    let class = classes.get(word.lower);
+    (word.cluster, word.coarse, word.lists) = (class.fine, class.coarse, class.lists);
+    word.known = word.lower;
+    word.wide = word.lower;
+    if class.fine == 0 {
+        word.known = word.suffix[1] ^ (word.kind as u32) << 24;
+        word.wide = word.known;
+    } else if !class.frequent {
+        word.wide = u32::from(class.fine).wrapping_mul(0x9e37_79b1);
+    }
+    word
+}
+
+/// The kind in which a sentence is written whose case tells nothing: in capitals, as a headline, without any capital.
+fn writing(words: &[Word]) -> Option<Kind> {
+    /// Shorter sentences may be names.
+    const LEAST: usize = 3;
+    let count = |kind: Kind| words.iter().filter(|word| word.kind == kind).count();
+    let (lower, upper) = (count(Kind::Lower), count(Kind::Upper));
+    if upper >= LEAST && upper > 3 * lower + count(Kind::Title) {
+        return Some(Kind::Upper);
+    }
+    let title = count(Kind::Title);
+    if title > LEAST && title > 3 * lower {
+        return Some(Kind::Title);
+    }
+    (lower > LEAST && upper + title + count(Kind::Mixed) == 0).then_some(Kind::Lower)
+}
+
+/// `form`, which is written as nothing can be told from, in its usual case.
+fn usual_form(form: &str, usual: Usual, first: bool) -> String {
+    match usual {
+        Usual::Upper => form.to_uppercase(),
+        Usual::Lower if !first => form.to_lowercase(),
+        Usual::Lower | Usual::Title => {
+            let mut chars = form.chars();
+            chars
+                .next()
+                .map(|start| start.to_uppercase().to_string() + &chars.as_str().to_lowercase())
+                .unwrap_or_default()
+        }
+    }
 }
 
 /// What the models see of `form`; `buffer` is working space.
@@ -141,6 +193,7 @@ pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
         known: 0,
         wide: 0,
         lists: 0,
+        recased: false,
     }
 }
 

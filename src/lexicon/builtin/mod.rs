@@ -36,7 +36,23 @@ struct Loader {
     capital_of: HashMap<u32, u32>,
 }
 
+/// Names and the words of events at the same time; neither needs the other.
 pub(super) fn load() -> Result<Lexicon, LexiconError> {
+    std::thread::scope(|scope| {
+        let events = scope.spawn(EventLexicon::builtin);
+        let lexicon = load_names();
+        let events = events
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(Lexicon {
+            events: std::sync::Arc::new(events),
+            ..lexicon?
+        })
+    })
+}
+
+/// The lexicon without the words of events.
+fn load_names() -> Result<Lexicon, LexiconError> {
     let mut loader = Loader::default();
     loader.ambiguous()?;
     loader.regions()?;
@@ -75,7 +91,7 @@ pub(super) fn load() -> Result<Lexicon, LexiconError> {
         entities: loader.entities,
         by_id,
         phrases: loader.phrases.build(),
-        events: std::sync::Arc::new(EventLexicon::builtin()?),
+        events: std::sync::Arc::default(),
         bodies: loader.bodies,
         user: super::dictionary::Layer::default(),
         fingerprint: hasher.digest(),

@@ -86,7 +86,7 @@ pub struct Context {
 }
 
 /// The event lexicon, compiled.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct EventLexicon {
     /// Words by form.
     pub vocabulary: Vocabulary,

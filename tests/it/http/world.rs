@@ -441,6 +441,7 @@ fn mention(body: &str, words: &str, kind: EntityType, country: Option<&str>) -> 
         name: words.to_owned(),
         id: format!("id-{words}"),
         country: country.map(str::to_owned),
+        sponsor: None,
         why: "named in the test".to_owned(),
     }
 }

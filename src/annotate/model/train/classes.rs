@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use super::Random;
-use crate::annotate::model::classes::{Class, Classes};
+use crate::annotate::model::classes::{Class, Classes, Usual};
+use crate::annotate::model::words::{Kind, Word};
 
 /// Words seen less often have no class.
 const SEEN: u32 = 6;
@@ -27,23 +28,53 @@ pub(crate) struct Counter {
     stream: Vec<u32>,
     numbers: HashMap<u32, u32>,
     counts: Vec<(u32, u32)>,
+    /// How often each was written small, with a capital, in capitals within sentences.
+    cases: Vec<[u32; 3]>,
 }
+
+/// A word without a class is told to be usually small when it was seen so at least this often.
+const SMALL_SEEN: u32 = 2;
 
 const BREAK: u32 = u32::MAX;
 
 impl Counter {
-    /// Adds a sentence, as the hashes of its words in lower case.
-    pub(crate) fn add(&mut self, sentence: impl Iterator<Item = u32>) {
-        for word in sentence {
+    /// Adds a sentence.
+    pub(crate) fn add(&mut self, sentence: &[Word]) {
+        let small = sentence.iter().filter(|w| w.kind == Kind::Lower).count();
+        let telling = small * 2 >= sentence.len();
+        for (at, word) in sentence.iter().enumerate() {
             let fresh = self.counts.len() as u32;
-            let number = *self.numbers.entry(word).or_insert(fresh);
+            let number = *self.numbers.entry(word.lower).or_insert(fresh);
             if number == fresh {
-                self.counts.push((word, 0));
+                self.counts.push((word.lower, 0));
+                self.cases.push([0; 3]);
             }
             self.counts[number as usize].1 += 1;
+            if telling && at > 0 {
+                let case = match word.kind {
+                    Kind::Lower => Some(0),
+                    Kind::Title => Some(1),
+                    Kind::Upper => Some(2),
+                    Kind::Mark | Kind::Mixed | Kind::Number | Kind::Alphanumeric => None,
+                };
+                if let Some(case) = case {
+                    self.cases[number as usize][case] += 1;
+                }
+            }
             self.stream.push(number);
         }
         self.stream.push(BREAK);
+    }
+
+    fn usual(&self, number: u32) -> Usual {
+        let [small, title, upper] = self.cases[number as usize];
+        if small > 0 && small >= title.max(upper) {
+            Usual::Lower
+        } else if upper > title {
+            Usual::Upper
+        } else {
+            Usual::Title
+        }
     }
 
     /// How many tokens were added.
@@ -74,7 +105,7 @@ impl Counter {
         vectors.iter_mut().for_each(normalise);
         let fine = cluster(&vectors, FINE);
         let coarse = cluster(&vectors, COARSE);
-        let entries = order
+        let mut entries: Vec<(u32, Class)> = order
             .iter()
             .enumerate()
             .map(|(at, &number)| {
@@ -83,10 +114,22 @@ impl Counter {
                     coarse: coarse[at] as u8 + 1,
                     frequent: at < FREQUENT,
                     lists: 0,
+                    usual: self.usual(number),
                 };
                 (self.counts[number as usize].0, class)
             })
             .collect();
+        entries.extend((0..self.counts.len() as u32).filter_map(|number| {
+            let rare = rank[number as usize] == BREAK;
+            let small = self.cases[number as usize][0] >= SMALL_SEEN;
+            (rare && small && self.usual(number) == Usual::Lower).then(|| {
+                let class = Class {
+                    usual: Usual::Lower,
+                    ..Class::default()
+                };
+                (self.counts[number as usize].0, class)
+            })
+        }));
         Classes::new(entries)
     }
 }

@@ -87,7 +87,7 @@ fn article(record: Record) -> GoldArticle {
                 start: *bytes.get(entity.start as usize)?,
                 end: *bytes.get(entity.end as usize)?,
                 kind: kind(entity),
-                named: entity.named != Some(false),
+                named: entity.named != Some(false) && !is_pronoun(&record.text, entity),
             })
         })
         .collect();
@@ -97,6 +97,32 @@ fn article(record: Record) -> GoldArticle {
         text: record.text,
         names,
     }
+}
+
+/// Whether what is marked is a pronoun, which some marks take for a name when it opens a sentence.
+fn is_pronoun(text: &str, entity: &Entity) -> bool {
+    let length = entity.end.saturating_sub(entity.start) as usize;
+    let words: String = text
+        .chars()
+        .skip(entity.start as usize)
+        .take(length)
+        .collect();
+    matches!(
+        words.to_lowercase().as_str(),
+        "i" | "we"
+            | "you"
+            | "he"
+            | "she"
+            | "it"
+            | "they"
+            | "us"
+            | "our"
+            | "his"
+            | "her"
+            | "its"
+            | "their"
+            | "who"
+    )
 }
 
 fn kind(entity: &Entity) -> Option<NameKind> {

@@ -2,6 +2,7 @@
 
 mod arcs;
 mod classes;
+mod damage;
 mod field;
 mod gold;
 mod lemmas;
@@ -13,6 +14,7 @@ use std::io::BufRead;
 
 use thiserror::Error;
 
+pub use damage::Damage;
 pub use gold::{GoldArticle, GoldName, read_gold};
 pub(crate) use treebank::Example;
 
@@ -146,8 +148,7 @@ impl PlainText {
         for sentence in super::split(text, TextField::Body, &mut self.scratch) {
             self.scratch.words.clear();
             super::look_at(text, &sentence, &none, &mut self.scratch.words);
-            self.counter
-                .add(self.scratch.words.iter().map(|word| word.lower));
+            self.counter.add(&self.scratch.words);
         }
     }
 

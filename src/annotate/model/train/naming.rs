@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::field::{Field, FieldOptions, Labelled, Lesson};
-use super::{Example, GoldArticle, Random, TrainError, TrainOptions};
+use super::{Damage, Example, GoldArticle, Random, TrainError, TrainOptions};
 use crate::annotate::analysis::{NameKind, Sentence};
 use crate::annotate::model::classes::Classes;
 use crate::annotate::model::evaluate::{self, NameScores};
@@ -20,6 +20,10 @@ const NORP: u16 = 1 << 7 | 1 << 8;
 const KEPT_FROM: u32 = 4;
 /// How strongly an article of the smallest set counts, whose classes of names are like no other's.
 const RARE: f32 = 3.0;
+/// How strongly a damaged copy of an article counts.
+const DAMAGED: f32 = 0.4;
+/// There is one of every n-th article.
+const DAMAGED_EVERY: usize = 2;
 /// How strongly a program's word on names counts beside one by hand.
 const SILVER: f32 = 0.3;
 
@@ -51,6 +55,12 @@ pub(super) fn train(
         gold.iter()
             .map(|article| by_hand(article, &models, &mut scratch)),
     );
+    for (at, article) in gold.iter().step_by(DAMAGED_EVERY).enumerate() {
+        let copy = damaged(article, Damage::ALL[at % Damage::ALL.len()]);
+        let mut lesson = by_hand(&copy, &models, &mut scratch);
+        lesson.weight *= DAMAGED;
+        lessons.push(lesson);
+    }
     say(format!(
         "names: {programs} articles by programs, {} by hand",
         gold.len()
@@ -135,6 +145,21 @@ fn silver(document: &[Example], models: &Models, scratch: &mut Scratch) -> Lesso
                 )
             })
             .collect(),
+    }
+}
+
+/// A copy as a bad source has it, names where they were.
+fn damaged(article: &GoldArticle, damage: Damage) -> GoldArticle {
+    let text = damage.apply(&article.text);
+    let mut names = article.names.clone();
+    for name in &mut names {
+        let words = &text[name.start as usize..name.end as usize];
+        name.end = name.start + words.trim_end().len() as u32;
+    }
+    GoldArticle {
+        id: article.id.clone(),
+        text,
+        names,
     }
 }
 
