@@ -55,8 +55,18 @@ impl<'l> SpokenOf<'l> {
                     *spoken_of.regions.entry(entity.region).or_insert(0.0) += 1.0;
                 }
             } else if names.insert(fold(text_of(article, draft))) {
-                for (country, share) in shares(lexicon, draft) {
-                    *spoken_of.open.entry(country).or_insert(0.0) += share;
+                let shares = shares(lexicon, draft);
+                match shares.as_slice() {
+                    // which of its places is open, but not the country
+                    [(country, _)] if is_sure_place(lexicon, draft) => {
+                        *spoken_of.countries.entry(country).or_insert(0.0) += 1.0;
+                        spoken_of.total += 1.0;
+                    }
+                    _ => {
+                        for (country, share) in shares {
+                            *spoken_of.open.entry(country).or_insert(0.0) += share;
+                        }
+                    }
                 }
             }
         }
@@ -158,6 +168,15 @@ pub(super) fn tells_where(entity: &Entity) -> bool {
             )
         }
     }
+}
+
+/// Whether every sense of a draft is a place, and one of them is sure.
+fn is_sure_place(lexicon: &Lexicon, draft: &Draft) -> bool {
+    draft
+        .targets
+        .iter()
+        .all(|target| lexicon.entity(*target).kind == EntityType::Place)
+        && draft.targets.iter().any(|target| target.sure)
 }
 
 /// The countries in which the senses of an open draft lie, each with its share of the name.

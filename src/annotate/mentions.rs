@@ -342,7 +342,31 @@ impl<'l> Reading<'l, '_> {
     }
 
     /// A model name and the dictionary phrases that share words with it; nothing when the user blocks the name.
-    fn overlap(&self, (start, end, kind): (u32, u32, NameKind), hits: &[Hit<'_>]) -> Option<Draft> {
+    fn overlap(&self, (start, end, kind): (u32, u32, NameKind), hits: &[Hit<'_>]) -> Vec<Draft> {
+        if kind == NameKind::Location
+            && let [first, .., last] = hits
+            && (first.start, last.end) == (start, end)
+            && hits
+                .windows(2)
+                .all(|two| self.text.get(two[0].end as usize..two[1].start as usize) == Some(", "))
+        {
+            // "Guinea-Bissau, Equatorial Guinea": several places in a row
+            return hits
+                .iter()
+                .map(|hit| self.draft(hit.start, hit.end, Some(kind), self.senses(hit)))
+                .collect();
+        }
+        self.overlap_one((start, end, kind), hits)
+            .into_iter()
+            .collect()
+    }
+
+    /// The same for a name that is one.
+    fn overlap_one(
+        &self,
+        (start, end, kind): (u32, u32, NameKind),
+        hits: &[Hit<'_>],
+    ) -> Option<Draft> {
         let agrees = |target: &Target| agrees(self.lexicon, kind, *target);
         let user = hits
             .iter()

@@ -239,6 +239,7 @@ fn a_user_dictionary_adds_merges_and_blocks() {
                 Some("IRN")
             ),
             ("Gondor", "country/GON", Some("GON")),
+            ("Gondorian envoys", "group/gondorian-envoys", Some("GON")),
             ("Gondorian", "country/GON", Some("GON")),
         ]
     );
