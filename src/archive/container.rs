@@ -137,8 +137,14 @@ struct GzipMembers<'s, 'r> {
 }
 
 enum Place<'s, 'r> {
-    Within(flate2::bufread::GzDecoder<&'s mut Source<'r>>),
+    Within(Box<flate2::bufread::GzDecoder<&'s mut Source<'r>>>),
     Between(&'s mut Source<'r>),
+}
+
+impl<'s, 'r> Place<'s, 'r> {
+    fn within(source: &'s mut Source<'r>) -> Self {
+        Place::Within(Box::new(flate2::bufread::GzDecoder::new(source)))
+    }
 }
 
 /// How a gzip member begins (RFC 1952): magic, the one method, no reserved flags.
@@ -151,7 +157,7 @@ fn begins_gzip(head: &[u8]) -> bool {
 impl<'s, 'r> GzipMembers<'s, 'r> {
     fn new(source: &'s mut Source<'r>) -> Self {
         GzipMembers {
-            place: Some(Place::Within(flate2::bufread::GzDecoder::new(source))),
+            place: Some(Place::within(source)),
             damaged: false,
         }
     }
@@ -167,7 +173,7 @@ impl<'s, 'r> GzipMembers<'s, 'r> {
         loop {
             let head = source.peek(4);
             if begins_gzip(head) {
-                self.place = Some(Place::Within(flate2::bufread::GzDecoder::new(source)));
+                self.place = Some(Place::within(source));
                 return Ok(true);
             }
             let available = source.fill_buf()?;
@@ -214,7 +220,7 @@ impl<'s, 'r> GzipMembers<'s, 'r> {
                             "after a gzip member comes something else; hint: what stood before it has been read",
                         ));
                     }
-                    self.place = Some(Place::Within(flate2::bufread::GzDecoder::new(source)));
+                    self.place = Some(Place::within(source));
                 }
             }
         }

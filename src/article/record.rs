@@ -63,8 +63,7 @@ fn understand(
             known,
         } => {
             if format == Format::Html {
-                html::read(&bytes, charset.as_deref(), &known, draft);
-                return Ok(());
+                return html::read(&bytes, charset.as_deref(), &known, draft);
             }
             if format == Format::Mail {
                 mail::read(&bytes, draft);

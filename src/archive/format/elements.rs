@@ -19,6 +19,27 @@ pub(crate) enum Piece {
     Cut { offset: u64 },
 }
 
+/// The bytes of an element, let go of when they grow beyond the limit.
+struct Kept {
+    bytes: Vec<u8>,
+    limit: usize,
+    too_large: bool,
+}
+
+impl Kept {
+    fn push(&mut self, part: &[u8]) {
+        if self.too_large {
+            return;
+        }
+        if self.bytes.len() + part.len() > self.limit {
+            self.too_large = true;
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.extend_from_slice(part);
+        }
+    }
+}
+
 /// Cuts elements of given names out of a stream.
 pub(crate) struct Elements<'n> {
     names: &'n [&'n str],
@@ -26,6 +47,8 @@ pub(crate) struct Elements<'n> {
     /// What stood before the first element.
     pub(crate) head: Vec<u8>,
     begun: bool,
+    /// The last two bytes taken.
+    last: [u8; 2],
 }
 
 impl<'n> Elements<'n> {
@@ -35,6 +58,7 @@ impl<'n> Elements<'n> {
             limit,
             head: Vec::new(),
             begun: false,
+            last: [0; 2],
         }
     }
 
@@ -74,86 +98,69 @@ impl<'n> Elements<'n> {
 
     fn element(&mut self, source: &mut Source<'_>, name: &[u8]) -> io::Result<Piece> {
         let offset = source.offset();
-        let mut bytes = Some(Vec::new());
-        // The start tag, which may close itself.
-        let mut tag = Vec::new();
-        self.through(source, b">", Some(&mut tag))?;
-        let closed = tag.ends_with(b"/>");
-        self.keep(&mut bytes, &tag);
-        let mut depth = 1usize;
-        while !closed && depth > 0 {
-            let mut part = Vec::new();
-            let more = self.to_markup(source, Some(&mut part))?;
-            self.keep(&mut bytes, &part);
-            if !more {
+        let mut kept = Kept {
+            bytes: Vec::new(),
+            limit: self.limit,
+            too_large: false,
+        };
+        let mut depth = usize::from(!self.start_tag(source, &mut kept)?);
+        while depth > 0 {
+            if !self.to_markup(source, Some(&mut kept))? {
                 return Ok(Piece::Cut { offset });
             }
-            part.clear();
             let tag = source.peek(TAG_BYTES);
-            let named = |tag: &[u8], from: usize| {
+            let named = |from: usize| {
                 tag.get(from..from + name.len())
                     .is_some_and(|found| found.eq_ignore_ascii_case(name))
                     && tag.get(from + name.len()).is_none_or(|byte| {
                         byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')
                     })
             };
-            let end: &[u8] = if tag.starts_with(b"<![CDATA[") {
-                b"]]>"
+            if tag.starts_with(b"<![CDATA[") {
+                self.through(source, b"]]>", Some(&mut kept))?;
             } else if tag.starts_with(b"<!--") {
-                b"-->"
-            } else if tag.starts_with(b"</") && named(tag, 2) {
+                self.through(source, b"-->", Some(&mut kept))?;
+            } else if tag.starts_with(b"</") && named(2) {
+                self.through(source, b">", Some(&mut kept))?;
                 depth -= 1;
-                b">"
-            } else if named(tag, 1) {
-                self.through(source, b">", Some(&mut part))?;
-                depth += usize::from(!part.ends_with(b"/>"));
-                self.keep(&mut bytes, &part);
-                continue;
+            } else if named(1) {
+                depth += usize::from(!self.start_tag(source, &mut kept)?);
             } else {
-                self.take(source, 1, Some(&mut part));
-                self.keep(&mut bytes, &part);
-                continue;
-            };
-            self.through(source, end, Some(&mut part))?;
-            self.keep(&mut bytes, &part);
+                self.take(source, 1, Some(&mut kept));
+            }
         }
-        Ok(match bytes {
-            Some(bytes) => Piece::Element { offset, bytes },
-            None => Piece::TooLarge { offset },
+        Ok(if kept.too_large {
+            Piece::TooLarge { offset }
+        } else {
+            Piece::Element {
+                offset,
+                bytes: kept.bytes,
+            }
         })
     }
 
-    /// Adds to an element, or lets go of it when it grows beyond the limit.
-    fn keep(&self, bytes: &mut Option<Vec<u8>>, part: &[u8]) {
-        if let Some(kept) = bytes {
-            if kept.len() + part.len() > self.limit {
-                *bytes = None;
-            } else {
-                kept.extend_from_slice(part);
-            }
-        }
+    /// Takes a start tag; whether it closes itself.
+    fn start_tag(&mut self, source: &mut Source<'_>, kept: &mut Kept) -> io::Result<bool> {
+        self.through(source, b">", Some(kept))?;
+        Ok(self.last == *b"/>")
     }
 
     /// Takes bytes up to the next `<`; false at the end.
     fn to_markup(
         &mut self,
         source: &mut Source<'_>,
-        mut into: Option<&mut Vec<u8>>,
+        mut into: Option<&mut Kept>,
     ) -> io::Result<bool> {
         loop {
             let available = source.fill_buf()?;
             if available.is_empty() {
                 return Ok(false);
             }
-            match memchr::memchr(b'<', available) {
-                Some(at) => {
-                    self.take(source, at, into);
-                    return Ok(true);
-                }
-                None => {
-                    let all = available.len();
-                    self.take(source, all, into.as_deref_mut());
-                }
+            let found = memchr::memchr(b'<', available);
+            let count = found.unwrap_or(available.len());
+            self.take(source, count, into.as_deref_mut());
+            if found.is_some() {
+                return Ok(true);
             }
         }
     }
@@ -163,7 +170,7 @@ impl<'n> Elements<'n> {
         &mut self,
         source: &mut Source<'_>,
         end: &[u8],
-        mut into: Option<&mut Vec<u8>>,
+        mut into: Option<&mut Kept>,
     ) -> io::Result<()> {
         loop {
             if source.fill_buf()?.is_empty() {
@@ -181,25 +188,25 @@ impl<'n> Elements<'n> {
                     self.take(source, sure, into.as_deref_mut());
                 }
             }
-            if into.as_ref().is_some_and(|kept| kept.len() > self.limit)
-                && let Some(kept) = into.as_deref_mut()
-            {
-                // Beyond the limit nothing needs to be kept but the fact.
-                kept.truncate(self.limit + 1);
-            }
         }
     }
 
-    fn take(&mut self, source: &mut Source<'_>, count: usize, into: Option<&mut Vec<u8>>) {
+    fn take(&mut self, source: &mut Source<'_>, count: usize, into: Option<&mut Kept>) {
         let bytes = source.peek(0);
-        let count = count.min(bytes.len());
+        let bytes = &bytes[..count.min(bytes.len())];
+        match bytes {
+            [.., before, last] => self.last = [*before, *last],
+            [last] => self.last = [self.last[1], *last],
+            [] => {}
+        }
         match into {
-            Some(kept) => kept.extend_from_slice(&bytes[..count]),
+            Some(kept) => kept.push(bytes),
             None if !self.begun && self.head.len() < HEAD_BYTES => {
-                self.head.extend_from_slice(&bytes[..count]);
+                self.head.extend_from_slice(bytes);
             }
             None => {}
         }
+        let count = bytes.len();
         source.consume(count);
     }
 }

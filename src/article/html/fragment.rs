@@ -2,6 +2,10 @@
 
 use dom_query::{Document, NodeRef};
 
+use super::depth::is_too_deep;
+use crate::text::normal;
+use crate::text::xml::{self, Element, Place};
+
 /// Elements that begin a line of their own.
 const BLOCKS: [&str; 33] = [
     "address",
@@ -69,10 +73,25 @@ pub(in crate::article) fn is_marked_up(text: &str) -> bool {
 
 /// The text of a fragment, blocks set apart as paragraphs.
 pub(in crate::article) fn fragment_text(markup: &str) -> String {
+    if is_too_deep(markup) {
+        // The parser of XML flattens what nests without measure.
+        return xml::parse(markup).paragraphs(&place);
+    }
     let document = Document::fragment(markup);
     let mut out = Paragraphs::default();
     gather(&document.root(), &mut out, 0);
     out.finish()
+}
+
+fn place(element: &Element) -> Place {
+    let name = element.name.to_ascii_lowercase();
+    if UNREAD.contains(&name.as_str()) {
+        Place::Out
+    } else if BLOCKS.contains(&name.as_str()) {
+        Place::Own
+    } else {
+        Place::Within
+    }
 }
 
 /// Gathers text of a tree; `depth` bounds the recursion.
@@ -115,7 +134,7 @@ impl Paragraphs {
     }
 
     pub(super) fn end(&mut self) {
-        let line = crate::text::normal::one_line(&self.open);
+        let line = normal::one_line(&self.open);
         self.open.clear();
         if !line.is_empty() {
             if !self.done.is_empty() {

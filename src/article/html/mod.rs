@@ -1,5 +1,6 @@
 //! Web pages and fragments of HTML as text.
 
+mod depth;
 mod fragment;
 mod meta;
 mod page;

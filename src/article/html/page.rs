@@ -5,9 +5,11 @@ use dom_query::Document;
 use dom_smoothie::{Config, Readability, TextMode};
 use serde_json::{Map, Value};
 
-use super::super::draft::Draft;
+use super::super::draft::{Draft, Refusal};
+use super::depth::is_too_deep;
 use super::meta::{self, Meta};
 use super::{fragment_text, host_of, is_marked_up, plain};
+use crate::archive::RejectCode;
 use crate::text::{charset, language, normal};
 
 /// A page of a web archive with less text than this, in letters, is no article unless it calls itself one.
@@ -21,7 +23,7 @@ pub(in crate::article) fn read(
     charset: Option<&str>,
     known: &Map<String, Value>,
     draft: &mut Draft,
-) {
+) -> Result<(), Refusal> {
     let url = known.get("url").and_then(Value::as_str);
     let declared = charset
         .map(str::to_owned)
@@ -30,6 +32,12 @@ pub(in crate::article) fn read(
     let tld = host.as_deref().and_then(|host| host.rsplit('.').next());
     let decoded = charset::decode(bytes, declared.as_deref(), tld);
     draft.repairs.broken_characters += decoded.broken as u64;
+    if is_too_deep(&decoded.text) {
+        return Err((
+            RejectCode::TooDeep,
+            "the elements of the page nest without measure; hint: no browser shows such a page either".to_owned(),
+        ));
+    }
     let document = Document::from(&*decoded.text);
     let meta = meta::gather(&document);
     let headings: Vec<String> = document
@@ -91,6 +99,7 @@ pub(in crate::article) fn read(
             draft.skipped = Some("page that is no article".to_owned());
         }
     }
+    Ok(())
 }
 
 /// The charset that the page's first kilobytes declare.

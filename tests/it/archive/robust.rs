@@ -158,3 +158,36 @@ fn objects_wrapped_in_objects_are_unwrapped() {
         "world"
     );
 }
+
+#[test]
+fn elements_without_measure_cost_one_record() {
+    let page = format!(
+        "<html><body>{}<p>Text.</p></body></html>",
+        "<div>".repeat(200_000)
+    );
+    assert_eq!(
+        check("a.html", page.as_bytes()).rejects[0].0,
+        RejectCode::TooDeep
+    );
+    let feed = format!(
+        "<?xml version=\"1.0\"?><rss><channel><item><title>One</title><description><![CDATA[<p>Lead.</p>{}Text.]]></description></item><item><title>Two</title></item></channel></rss>",
+        "<div>".repeat(200_000)
+    );
+    let outcome = check("a.xml", feed.as_bytes());
+    assert_eq!(titles(&outcome), ["One", "Two"]);
+    assert!(outcome.articles[0].body == "Lead.\n\nText.");
+}
+
+#[test]
+fn an_element_beyond_the_limit_costs_one_record() {
+    let long = "x".repeat(5 << 20);
+    let feed = format!(
+        "<?xml version=\"1.0\"?><rss><channel><item><title>One</title></item><item><title>{long}</title></item><item/><item><title>Three</title></item></channel></rss>"
+    );
+    let mut options = ReadOptions::default();
+    options.limits.record_bytes = 1 << 20;
+    let outcome = check_with("a.xml", feed.as_bytes(), &options, &[]);
+    assert_eq!(titles(&outcome), ["One", "Three"]);
+    let codes: Vec<RejectCode> = outcome.rejects.iter().map(|(code, _)| *code).collect();
+    assert_eq!(codes, [RejectCode::RecordTooLarge, RejectCode::NoText]);
+}
