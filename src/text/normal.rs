@@ -13,19 +13,31 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// when the text does so habitually.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    if text.chars().any(unwanted) {
-        text = Cow::Owned(without_unwanted(&text));
-    }
-    if is_nfc_quick(text.chars()) != IsNormalized::Yes {
-        let composed: String = text.nfc().collect();
-        if composed != *text {
-            text = Cow::Owned(composed);
+    if !is_plain(&text) {
+        if text.chars().any(unwanted) {
+            text = Cow::Owned(without_unwanted(&text));
+        }
+        if is_nfc_quick(text.chars()) != IsNormalized::Yes {
+            let composed: String = text.nfc().collect();
+            if composed != *text {
+                text = Cow::Owned(composed);
+            }
         }
     }
     if broken_words(&text) {
         text = Cow::Owned(join_words(&text));
     }
     text
+}
+
+/// Whether the text is printed ASCII alone, which is most of it; looked at in blocks, which processors do at once.
+fn is_plain(text: &str) -> bool {
+    const BLOCK: usize = 64;
+    text.as_bytes().chunks(BLOCK).all(|block| {
+        block.iter().fold(true, |plain, byte| {
+            plain & (matches!(byte, 0x20..=0x7e) | matches!(byte, b'\n' | b'\t'))
+        })
+    })
 }
 
 fn unwanted(letter: char) -> bool {

@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn one_bad_byte_does_not_change_the_rest() {
-        let mut bytes = "café ".repeat(1).into_bytes();
+        let mut bytes = "café ".to_owned().into_bytes();
         bytes.extend_from_slice(&b"plain words ".repeat(80_000));
         bytes.extend_from_slice(b"\xe2\x80 end");
         let decoded = decode(&bytes, None, None);
