@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench retrieval -- DIR… [NAME=VALUE…]` indexes each folder (`docs.jsonl.gz` with `id`, `title`, `text`;
 //! `queries.jsonl` with `id`, `text`; `qrels.tsv`), asks every query as plain words, any of which may match, and prints
-//! nDCG@10 and MAP as trec_eval defines them. `NAME=VALUE` sets a field of the ranking, `a,b,c` tries several values.
+//! nDCG@10 and MAP as trec_eval defines them. `NAME=VALUE` sets a field of the ranking, `a,b,c` tries several values; with
+//! `hits` the query is widened by words of so many best hits.
 
 #![allow(
     clippy::print_stdout,
@@ -141,7 +142,10 @@ fn score(grades: &BTreeMap<String, f64>, ranked: &[String]) -> (f64, f64) {
     (found / best, precision / ideal.len() as f64)
 }
 
-fn measure(collection: &Collection, ranking: Ranking, expand: bool) -> (f64, f64) {
+/// Fields of the ranking that were set, by name.
+type Changes = Vec<(String, f32)>;
+
+fn measure(collection: &Collection, changes: &Changes) -> (f64, f64) {
     let settings = Settings::default();
     let (mut ndcg, mut map) = (0.0, 0.0);
     for (id, query) in &collection.queries {
@@ -155,11 +159,15 @@ fn measure(collection: &Collection, ranking: Ranking, expand: bool) -> (f64, f64
             ..Params::default()
         };
         let (request, _) = resolve(&params, &NoNames, &settings, 0).expect("a request");
+        let mut ranking = request.ranking;
+        for (name, value) in changes {
+            set(&mut ranking, name, *value);
+        }
         let request = Request {
             limit: 1000,
             snippets: 0,
             ranking,
-            expand,
+            expand: changes.iter().any(|(name, _)| name == "hits"),
             ..request
         };
         let ranked: Vec<String> = collection
@@ -195,28 +203,28 @@ fn main() {
         .skip(1)
         .filter(|argument| !argument.starts_with("--"))
         .collect();
-    let mut settings = vec![Ranking::default()];
+    let mut settings: Vec<Changes> = vec![Vec::new()];
     for (name, values) in arguments
         .iter()
         .filter_map(|argument| argument.split_once('='))
     {
         settings = settings
             .into_iter()
-            .flat_map(|ranking| {
+            .flat_map(|changes| {
                 values.split(',').map(move |value| {
-                    let mut ranking = ranking;
-                    set(&mut ranking, name, value.parse().expect("a number"));
-                    ranking
+                    let mut changes = changes.clone();
+                    changes.push((name.to_owned(), value.parse().expect("a number")));
+                    changes
                 })
             })
             .collect();
     }
     let folders = arguments.iter().filter(|argument| !argument.contains('='));
     let collections: Vec<Collection> = folders.map(|folder| load(Path::new(folder))).collect();
-    for ranking in settings {
-        println!("{ranking:?}");
+    for changes in settings {
+        println!("{changes:?}");
         for collection in &collections {
-            let (ndcg, map) = measure(collection, ranking, ranking.feedback_hits > 0);
+            let (ndcg, map) = measure(collection, &changes);
             println!("  {:20} nDCG@10 {ndcg:.4}  MAP {map:.4}", collection.name);
         }
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::analysis::{fold, name_key, words};
 use super::names::Names;
-use super::{Facet, facet_key};
+use super::{Facet, FacetValue, facet_key};
 use crate::annotate::{Actor, Event};
 use crate::ontology::Polarity;
 use crate::text::PartialDate;
@@ -69,7 +69,7 @@ pub struct EventKeys {
     /// First second and one past the last second at which it may have happened, since 1970 UTC.
     pub date: Option<(i64, i64)>,
     /// Values in the facets of events, with ancestors, without repeats.
-    pub facets: Vec<(Facet, String)>,
+    pub facets: Vec<FacetValue>,
     /// Probability that the event is right, in thousandths.
     pub confidence: u16,
 }
@@ -88,11 +88,11 @@ pub fn event_keys(event: &Event, names: &dyn Names) -> EventKeys {
     };
     for actor in &event.source {
         actor_tokens(Slot::Source, actor, names, &mut keys.tokens);
-        actor_facets(Facet::SourceCountry, actor, &mut keys.facets);
+        actor_facets(Facet::SourceCountry, actor, names, &mut keys.facets);
     }
     for actor in &event.target {
         actor_tokens(Slot::Target, actor, names, &mut keys.tokens);
-        actor_facets(Facet::TargetCountry, actor, &mut keys.facets);
+        actor_facets(Facet::TargetCountry, actor, names, &mut keys.facets);
     }
     if let Some(actor) = &event.attribution {
         actor_tokens(Slot::Attribution, actor, names, &mut keys.tokens);
@@ -108,26 +108,27 @@ pub fn event_keys(event: &Event, names: &dyn Names) -> EventKeys {
     }
     what_tokens(event, &mut keys);
     keys.facets
-        .push((Facet::Polarity, event.polarity.to_string()));
+        .push(FacetValue::new(Facet::Polarity, event.polarity.as_str()));
     keys
 }
 
 fn what_tokens(event: &Event, keys: &mut EventKeys) {
     let kind = event.kind.to_string();
     keys.tokens.insert(Slot::Type.token(&kind));
-    keys.facets.push((Facet::EventType, kind.clone()));
+    keys.facets.push(FacetValue::new(Facet::EventType, &kind));
     if let Some(mode) = event.mode.as_deref().filter(|mode| !mode.is_empty()) {
         let path = format!("{kind}/{mode}");
         keys.tokens.insert(Slot::Type.token(&path));
-        keys.facets.push((Facet::EventType, path));
+        keys.facets.push(FacetValue::new(Facet::EventType, &path));
     }
     if let Some(class) = event.quad_class {
         keys.tokens.insert(Slot::QuadClass.token(class.as_str()));
-        keys.facets.push((Facet::QuadClass, class.to_string()));
+        keys.facets
+            .push(FacetValue::new(Facet::QuadClass, class.as_str()));
     }
     for context in &event.contexts {
         keys.tokens.insert(Slot::Context.token(&facet_key(context)));
-        keys.facets.push((Facet::Context, context.clone()));
+        keys.facets.push(FacetValue::new(Facet::Context, context));
     }
     if let Some(code) = &event.cameo {
         for length in 2..=code.len() {
@@ -185,12 +186,16 @@ fn name_tokens(slot: Slot, names: &[&String], tokens: &mut BTreeSet<String>) {
     }
 }
 
-fn actor_facets(countries: Facet, actor: &Actor, facets: &mut Vec<(Facet, String)>) {
+fn actor_facets(countries: Facet, actor: &Actor, names: &dyn Names, facets: &mut Vec<FacetValue>) {
     if let Some(country) = &actor.country {
-        facets.push((countries, country.clone()));
+        let mut value = FacetValue::new(countries, country);
+        if let Some(named) = names.country_called(country) {
+            value.label = named.name;
+        }
+        facets.push(value);
     }
     if !actor.name.trim().is_empty() {
-        facets.push((Facet::Actor, actor.name.trim().to_owned()));
+        facets.push(FacetValue::new(Facet::Actor, &actor.name));
     }
 }
 

@@ -84,14 +84,14 @@ pub fn build(article: Article, annotations: Annotations, names: &dyn Names) -> D
 
 /// Within one article a value of a facet of events has one spelling, the first, so that it counts once.
 fn one_spelling(events: &mut [EventKeys]) {
-    let mut shown: HashMap<(Facet, String), String> = HashMap::new();
+    let mut shown: HashMap<(Facet, String), FacetValue> = HashMap::new();
     for event in events {
         let mut seen = HashSet::new();
-        for (facet, value) in &mut event.facets {
+        for value in &mut event.facets {
             let first = shown
-                .entry((*facet, facet_key(value)))
+                .entry((value.facet, facet_key(&value.value)))
                 .or_insert_with(|| value.clone());
-            first.clone_into(value);
+            value.clone_from(first);
         }
         event.facets.retain(|value| seen.insert(value.clone()));
     }

@@ -10,7 +10,7 @@ pub const FOREVER: i64 = 1 << 52;
 /// Reads a range of dates as half-open seconds; `now` is seconds since 1970.
 ///
 /// # Errors
-/// What was expected, for people.
+/// What was expected, as a noun for people.
 pub fn parse_range(text: &str, now: i64) -> Result<(i64, i64), String> {
     let text = text.trim();
     if let Some((from, to)) = text.split_once("..") {
@@ -51,14 +51,14 @@ fn ordered(start: i64, end: i64) -> Result<Bounds, String> {
     if start < end {
         Ok((start, end))
     } else {
-        Err("the end lies before the start".to_owned())
+        Err("an end that does not lie before the start".to_owned())
     }
 }
 
 /// Reads one date as the seconds it covers.
 ///
 /// # Errors
-/// What was expected, for people.
+/// What was expected, as a noun for people.
 pub fn parse_one(text: &str, now: i64) -> Result<Bounds, String> {
     let text = text.trim();
     let today = now.div_euclid(DAY) * DAY;
@@ -68,16 +68,18 @@ pub fn parse_one(text: &str, now: i64) -> Result<Bounds, String> {
         "now" => return Ok((now, now + 1)),
         lower => {
             if let Some(span) = lower.strip_prefix("last") {
-                let days = relative_days(span).ok_or(
-                    "after `last` comes a number with `d`, `w`, `m` or `y`, such as `last7d`",
-                )?;
+                let days = relative_days(span)
+                    .ok_or("a number with `d`, `w`, `m` or `y` after `last`, such as `last7d`")?;
                 return Ok((today + DAY - days * DAY, today + DAY));
             }
         }
     }
     text.parse::<PartialDate>()
         .map(|date| (date.start_unix(), date.end_unix()))
-        .map_err(|_| "expected a date such as `1650`, `2023-10`, `2023-10-07`, `2023-10-07..2023-11` or `last7d`".to_owned())
+        .map_err(|_| {
+            "a date such as `1650`, `2023-10`, `2023-10-07`, `2023-10-07..2023-11` or `last7d`"
+                .to_owned()
+        })
 }
 
 /// `7d`, `2w`, `3m` (of 30 days), `1y` (of 365 days); one day more, so that `last7d` today begins seven days back, is not added.

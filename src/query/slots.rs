@@ -204,7 +204,7 @@ impl Resolver<'_> {
                     self.bad_value(
                         name,
                         value,
-                        &format!("{expected}; it was ignored"),
+                        &format!("expected {expected}; it was ignored"),
                         None,
                         at,
                     );

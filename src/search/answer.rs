@@ -157,6 +157,17 @@ fn shown<'v>(counted: &Counted<'v>) -> &'v str {
     }
 }
 
+/// Whether every value of the facet is wanted, in the order of counts: then backends may leave out what counts least.
+#[must_use]
+pub fn wants_any(wanted: &FacetRequest) -> bool {
+    let flat = match wanted.facet {
+        Facet::Country | Facet::Date => false,
+        Facet::EventType => !wanted.parents,
+        _ => true,
+    };
+    flat && wanted.under.is_none() && wanted.prefix.is_empty() && wanted.order == BucketOrder::Count
+}
+
 fn wants(wanted: &FacetRequest, counted: &Counted<'_>) -> bool {
     let level = match (wanted.facet, &wanted.under) {
         (_, Some(under)) => {

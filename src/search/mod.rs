@@ -8,7 +8,10 @@ mod cursor;
 pub mod export;
 mod hits;
 mod params;
+mod picks;
+mod ranking;
 mod request;
+mod resolve;
 pub mod snippet;
 
 pub use crate::document::Facet;
@@ -20,6 +23,7 @@ pub use hits::{
 pub use params::{
     BucketOrder, FacetRequest, Interval, Match, PARAMETERS, ParamError, Params, Sort, TimelineDate,
 };
-pub use request::{
-    Condition, PAGE, Pick, Ranking, Request, RequestError, TimelineRequest, resolve,
-};
+pub use picks::{Condition, Pick};
+pub use ranking::Ranking;
+pub use request::{PAGE, Request, TimelineRequest};
+pub use resolve::{RequestError, resolve};

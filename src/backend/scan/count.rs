@@ -46,20 +46,18 @@ fn facet(
         if wanted.facet.is_event_facet() {
             let mut here = BTreeSet::new();
             for event in &matched.events {
-                for (_, value) in document.events[*event as usize]
+                for value in document.events[*event as usize]
                     .facets
                     .iter()
-                    .filter(|(facet, _)| *facet == wanted.facet)
+                    .filter(|value| value.facet == wanted.facet)
                 {
-                    counts
-                        .entry((value.clone(), String::new(), 0))
-                        .or_default()
-                        .1 += 1;
-                    here.insert(value.clone());
+                    let key = (value.value.clone(), value.label.clone(), 0);
+                    counts.entry(key.clone()).or_default().1 += 1;
+                    here.insert(key);
                 }
             }
-            for value in here {
-                counts.entry((value, String::new(), 0)).or_default().0 += 1;
+            for key in here {
+                counts.entry(key).or_default().0 += 1;
             }
         } else {
             for value in document

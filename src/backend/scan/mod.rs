@@ -238,8 +238,8 @@ impl Backend for ScanBackend {
                 let of = |facet: Facet| {
                     keys.facets
                         .iter()
-                        .filter(move |(other, _)| *other == facet)
-                        .map(|(_, value)| value.clone())
+                        .filter(move |value| value.facet == facet)
+                        .map(|value| value.value.clone())
                 };
                 for source in of(Facet::SourceCountry) {
                     for target in of(Facet::TargetCountry) {

@@ -4,40 +4,41 @@
 //! the terms of a plan, `docs` and `events` walk postings, `run` counts in one pass per segment, `ordinals` numbers facet
 //! values over segments. Tantivy's query parser, facet collector and snippets are not used.
 
+mod ask;
 mod docs;
 mod events;
 mod open;
 mod ordinals;
+mod page;
 mod prepare;
 mod run;
 mod schema;
+mod snapshot;
 mod suggest;
 mod verify;
 mod writer;
 
-use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, RwLock};
 
-use rayon::prelude::*;
-use tantivy::schema::Value as _;
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy};
 
 use self::open::{Segment, length_table};
 use self::ordinals::Ordinals;
+use self::page::{cut_warnings, next_cursor};
 use self::prepare::Preparation;
-use self::run::{Found, PreparedPick, SegmentEvents, Task, Walk};
+use self::run::{SegmentEvents, Walk};
 use self::schema::Fields;
-use self::writer::{Payload, number};
+use self::snapshot::{Snapshot, snapshot};
+use self::writer::Payload;
 use super::{Backend, BackendError, Deadline, ExportSink, VerifyReport};
 use crate::document::analysis::Analyzer;
-use crate::document::{Facet, fields, unpack};
+use crate::document::{Facet, fields};
 use crate::query::{ArticleText, Plan, Scope, TextMatch, WordMatch};
-use crate::search::answer::{self, Counted};
 use crate::search::{
-    AnnotatedArticle, Bucket, Condition, Cursor, EventHit, EventHits, FacetRequest, Hit, Hits,
-    Matrix, MatrixCell, Request, Sort, SortKey, Stats, Suggestion, Total, Warning,
+    AnnotatedArticle, Bucket, EventHit, EventHits, FacetRequest, Hit, Hits, Matrix, MatrixCell,
+    Request, Sort, SortKey, Stats, Suggestion, Total, answer,
 };
 
 pub use writer::{TantivyWriter, WriteOptions, create_or_open_writer};
@@ -49,88 +50,6 @@ fn engine(doing: &'static str) -> impl Fn(tantivy::TantivyError) -> BackendError
         source: Box::new(source),
     }
 }
-
-/// The index as of one commit.
-struct Snapshot {
-    searcher: Searcher,
-    fields: Fields,
-    generation: u64,
-    ordinals: Vec<OnceLock<Arc<Ordinals>>>,
-    events: OnceLock<u64>,
-    totals: Mutex<HashMap<(u32, Facet), Totals>>,
-}
-
-/// Articles and events of each value of a facet, by the numbers of a segment.
-type Totals = Arc<[(u32, u32)]>;
-
-impl Snapshot {
-    fn stored(&self, address: DocAddress) -> Result<AnnotatedArticle, BackendError> {
-        let document: TantivyDocument = self
-            .searcher
-            .doc(address)
-            .map_err(engine("reading an article"))?;
-        let bytes = document
-            .get_first(self.fields.stored)
-            .and_then(|value| value.as_bytes())
-            .unwrap_or_default();
-        let (article, annotations) = unpack(bytes)?;
-        Ok(AnnotatedArticle {
-            article,
-            annotations,
-        })
-    }
-
-    /// Counts of a facet over everything in a segment, made once.
-    fn totals(&self, segment: u32, facet: Facet, make: impl FnOnce() -> Vec<(u32, u32)>) -> Totals {
-        let lock = || {
-            self.totals
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-        };
-        if let Some(known) = lock().get(&(segment, facet)) {
-            return known.clone();
-        }
-        let made: Totals = make().into();
-        lock().insert((segment, facet), made.clone());
-        made
-    }
-
-    fn ordinals(&self, facet: Facet) -> Result<Arc<Ordinals>, BackendError> {
-        let slot = &self.ordinals[number(facet)];
-        if let Some(known) = slot.get() {
-            return Ok(known.clone());
-        }
-        let built = Arc::new(Ordinals::build(&self.searcher, &fields::column(facet))?);
-        Ok(slot.get_or_init(|| built).clone())
-    }
-
-    /// Where the article with this id is.
-    fn address(&self, id: &str) -> Result<Option<DocAddress>, BackendError> {
-        use tantivy::{DocSet as _, TERMINATED};
-        let term = tantivy::Term::from_field_text(self.fields.id, id);
-        for (at, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let index = segment
-                .inverted_index(self.fields.id)
-                .map_err(engine("looking up an id"))?;
-            let Some(mut postings) =
-                index.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
-            else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    return Ok(Some(DocAddress {
-                        segment_ord: at as u32,
-                        doc_id: postings.doc(),
-                    }));
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
-    }
-}
-
 /// Reads an index in a folder. Cheap to clone; clones see the same commits.
 #[derive(Clone)]
 pub struct TantivyBackend {
@@ -180,15 +99,6 @@ fn read_payload(index: &Index, path: &Path) -> Result<Payload, BackendError> {
         });
     }
     Ok(payload)
-}
-
-/// The answer of all segments to one plan.
-struct Answer<'r> {
-    plan: &'r Plan,
-    relaxed: bool,
-    found: Found,
-    statistics: Vec<f32>,
-    cut: Vec<(usize, usize)>,
 }
 
 impl TantivyBackend {
@@ -291,330 +201,12 @@ impl TantivyBackend {
             ControlFlow::Continue(())
         })
     }
-
-    fn task<'r>(
-        preparation: &mut Preparation<'_>,
-        snapshot: &Snapshot,
-        plan: &Plan,
-        request: &'r Request,
-        deadline: &'r Deadline,
-    ) -> Result<Task<'r>, BackendError> {
-        let (mut prepared, require_base) = preparation.with_events_later(plan)?;
-        let clauses = Request::event_matches(plan)
-            .into_iter()
-            .map(|clause| preparation.event(clause))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut picks = Vec::new();
-        for pick in &request.picks {
-            let counted = request
-                .facets
-                .iter()
-                .any(|wanted| wanted.facet == pick.facet);
-            match &pick.condition {
-                Condition::Article(keys) => {
-                    let keys = preparation.plan(&Plan::Keys {
-                        facet: pick.facet,
-                        keys: keys.clone(),
-                    })?;
-                    if counted {
-                        picks.push((pick.facet, PreparedPick::Article(keys)));
-                    } else {
-                        // Nothing is counted beside it, so it narrows like any other condition.
-                        prepared = prepare::Prepared::And(vec![prepared, keys]);
-                    }
-                }
-                Condition::Event(condition) => {
-                    if !counted {
-                        let event = preparation.event(condition)?;
-                        prepared = prepare::Prepared::And(vec![
-                            prepared,
-                            prepare::Prepared::Candidates(event),
-                        ]);
-                    }
-                    picks.push((
-                        pick.facet,
-                        PreparedPick::Event(preparation.event(condition)?),
-                    ));
-                }
-            }
-        }
-        let mut facets = Vec::new();
-        for wanted in &request.facets {
-            facets.push((wanted.facet, snapshot.ordinals(wanted.facet)?));
-        }
-        Ok(Task {
-            request,
-            plan: prepared,
-            clauses,
-            picks,
-            facets,
-            matrix: None,
-            keep: 0,
-            by_events: false,
-            require_base,
-            deadline,
-        })
-    }
-
-    /// Asks all segments, and again with the relaxed plan when nothing is found.
-    fn ask<'r>(
-        snapshot: &Snapshot,
-        request: &'r Request,
-        deadline: &Deadline,
-        shape: &(dyn Fn(&mut Task<'_>) -> Result<(), BackendError> + Sync),
-    ) -> Result<Answer<'r>, BackendError> {
-        let walked_relaxed = request.cursor.as_ref().is_some_and(|cursor| cursor.relaxed);
-        if !walked_relaxed {
-            let answer = Self::ask_plan(snapshot, &request.plan, request, deadline, shape)?;
-            if answer.found.articles > 0 || request.relaxed.is_none() {
-                return Ok(answer);
-            }
-        }
-        let plan = request.relaxed.as_ref().unwrap_or(&request.plan);
-        let mut answer = Self::ask_plan(snapshot, plan, request, deadline, shape)?;
-        answer.relaxed = answer.found.articles > 0;
-        Ok(answer)
-    }
-
-    fn ask_plan<'r>(
-        snapshot: &Snapshot,
-        plan: &'r Plan,
-        request: &Request,
-        deadline: &Deadline,
-        shape: &(dyn Fn(&mut Task<'_>) -> Result<(), BackendError> + Sync),
-    ) -> Result<Answer<'r>, BackendError> {
-        let scored = request.sort == Sort::Relevance;
-        let given = request
-            .cursor
-            .as_ref()
-            .map(|cursor| cursor.statistics.as_slice());
-        let mut preparation = Preparation::new(snapshot, request, scored, given)?;
-        let mut task = Self::task(&mut preparation, snapshot, plan, request, deadline)?;
-        shape(&mut task)?;
-        let table = length_table(preparation.statistics[0], &request.ranking);
-        let task = &task;
-        let parts = snapshot
-            .searcher
-            .segment_readers()
-            .par_iter()
-            .enumerate()
-            .map(|(at, reader)| {
-                let segment = Segment {
-                    reader,
-                    snapshot,
-                    table: table.clone(),
-                };
-                Walk::open(task, &segment, at)?.run()
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut found = Found::default();
-        for part in parts {
-            if request.collapse && !task.by_events {
-                merge_groups(&mut found, part, request.sort);
-            } else {
-                found.merge(part);
-            }
-        }
-        if request.collapse && !task.by_events {
-            found.articles = found.groups.len() as u64;
-            found.top = found.groups.drain().map(|(_, best)| best).collect();
-            if let Some(cursor) = &request.cursor {
-                found
-                    .top
-                    .retain(|(key, _)| cursor.key.order(key, request.sort).is_lt());
-            }
-        }
-        found.top.sort_by(|a, b| a.0.order(&b.0, request.sort));
-        found.top.truncate(task.keep);
-        Ok(Answer {
-            plan,
-            relaxed: false,
-            found,
-            statistics: preparation.statistics,
-            cut: preparation.cut,
-        })
-    }
-
-    /// Numbers of the matching events of some documents, in their order.
-    fn matching_events(
-        snapshot: &Snapshot,
-        plan: &Plan,
-        request: &Request,
-        documents: &[DocAddress],
-    ) -> Result<Vec<Vec<u32>>, BackendError> {
-        let mut preparation = Preparation::new(snapshot, request, false, None)?;
-        let deadline = Deadline::none();
-        let request = Request {
-            facets: Vec::new(),
-            ..request.clone()
-        };
-        let task = Self::task(&mut preparation, snapshot, plan, &request, &deadline)?;
-        let mut order: Vec<usize> = (0..documents.len()).collect();
-        order.sort_by_key(|at| documents[*at]);
-        let mut out = vec![Vec::new(); documents.len()];
-        let mut opened: Option<(u32, SegmentEvents<'_>)> = None;
-        for at in order {
-            let DocAddress {
-                segment_ord,
-                doc_id,
-            } = documents[at];
-            if opened.as_ref().is_none_or(|(ord, _)| *ord != segment_ord) {
-                let segment = Segment {
-                    reader: snapshot.searcher.segment_reader(segment_ord),
-                    snapshot,
-                    table: length_table(1.0, &request.ranking),
-                };
-                opened = Some((segment_ord, SegmentEvents::open(&segment, &task)?));
-            }
-            if let Some((_, events)) = &mut opened {
-                out[at] = events.numbers(doc_id)?;
-            }
-        }
-        Ok(out)
-    }
-
-    fn hits(
-        snapshot: &Snapshot,
-        plan: &Plan,
-        request: &Request,
-        top: &[(SortKey, DocAddress)],
-    ) -> Result<Vec<Hit>, BackendError> {
-        let addresses: Vec<DocAddress> = top.iter().map(|(_, address)| *address).collect();
-        let matching = Self::matching_events(snapshot, plan, request, &addresses)?;
-        let by_events = !Request::event_matches(plan).is_empty()
-            || request
-                .picks
-                .iter()
-                .any(|pick| matches!(pick.condition, Condition::Event(_)));
-        let mut analyzer = Analyzer::default();
-        let mut hits = Vec::with_capacity(top.len());
-        for ((key, address), events) in top.iter().zip(matching) {
-            hits.push(answer::hit(
-                snapshot.stored(*address)?,
-                key.score,
-                &events,
-                by_events,
-                plan,
-                request,
-                &mut analyzer,
-            ));
-        }
-        Ok(hits)
-    }
-
-    fn facets(
-        snapshot: &Snapshot,
-        request: &Request,
-        found: &Found,
-        by_events: bool,
-    ) -> Result<BTreeMap<String, Vec<Bucket>>, BackendError> {
-        let mut facets = BTreeMap::new();
-        for (wanted, counts) in request.facets.iter().zip(&found.facets) {
-            let ordinals = snapshot.ordinals(wanted.facet)?;
-            let picked: Vec<String> = request
-                .picks
-                .iter()
-                .filter(|pick| pick.facet == wanted.facet)
-                .flat_map(|pick| pick.keys.clone())
-                .collect();
-            facets.insert(
-                wanted.facet.to_string(),
-                buckets(&ordinals, counts, wanted, &picked, by_events),
-            );
-        }
-        for wanted in &request.facets {
-            facets.entry(wanted.facet.to_string()).or_default();
-        }
-        Ok(facets)
-    }
 }
 
-fn buckets(
-    ordinals: &Ordinals,
-    counts: &[(u64, u64)],
-    wanted: &FacetRequest,
-    picked: &[String],
-    by_events: bool,
-) -> Vec<Bucket> {
-    let counted = counts
-        .iter()
-        .enumerate()
-        .filter(|(_, (articles, events))| *articles > 0 || *events > 0)
-        .map(|(at, (articles, events))| {
-            let (value, label, above) = schema::split_column_value(ordinals.value(at));
-            Counted {
-                value,
-                label,
-                above,
-                articles: *articles,
-                events: *events,
-            }
-        });
-    answer::buckets(counted, wanted, picked, by_events)
-}
-
-fn merge_groups(found: &mut Found, mut part: Found, sort: Sort) {
-    #[expect(
-        clippy::iter_over_hash_type,
-        reason = "the best of a group does not depend on the order"
-    )]
-    for (group, best) in std::mem::take(&mut part.groups) {
-        let kept = found.groups.entry(group).or_insert(best);
-        if best.0.order(&kept.0, sort).is_lt() {
-            *kept = best;
-        }
-    }
-    found.merge(part);
-}
-
-fn snapshot(searcher: Searcher, fields: &Fields, generation: u64) -> Arc<Snapshot> {
-    Arc::new(Snapshot {
-        searcher,
-        fields: fields.clone(),
-        generation,
-        ordinals: Facet::ALL.iter().map(|_| OnceLock::new()).collect(),
-        events: OnceLock::new(),
-        totals: Mutex::default(),
-    })
-}
-
-fn next_cursor(
-    request: &Request,
-    last: Option<SortKey>,
-    relaxed: bool,
-    statistics: &[f32],
-) -> Option<String> {
-    let statistics = if request.sort == Sort::Relevance {
-        statistics.to_vec()
-    } else {
-        Vec::new()
-    };
-    last.map(|key| {
-        Cursor {
-            key,
-            relaxed,
-            statistics,
-        }
-        .encode(request.fingerprint)
-    })
-}
-
-fn cut_warnings(cut: &[(usize, usize)], request: &Request) -> Vec<Warning> {
-    let kind = |limit| crate::query::ProblemKind::TooManyExpansions {
-        text: "this pattern".to_owned(),
-        limit,
-    };
-    cut.iter()
-        .map(|(start, end)| {
-            let kind = kind(request.expansions);
-            Warning {
-                code: kind.code().to_owned(),
-                message: kind.to_string(),
-                start: *start,
-                end: *end,
-            }
-        })
-        .collect()
+/// A value of a facet without its label.
+fn value_of(ordinals: &Ordinals, number: u32) -> String {
+    let (value, _, _) = schema::split_column_value(ordinals.value(number as usize));
+    value.to_owned()
 }
 
 impl Backend for TantivyBackend {
@@ -742,8 +334,8 @@ impl Backend for TantivyBackend {
             .cells
             .iter()
             .map(|((source, target), (articles, events))| MatrixCell {
-                source: sources.value(*source as usize).to_owned(),
-                target: targets.value(*target as usize).to_owned(),
+                source: value_of(&sources, *source),
+                target: value_of(&targets, *target),
                 articles: *articles,
                 events: *events,
             })

@@ -64,7 +64,7 @@ const THREAD_BYTES: usize = 16 << 20;
 /// Deleted share of a segment from which it is rewritten.
 const DELETED_SHARE: f32 = 0.3;
 /// Uncompressed bytes of one block of stored articles.
-const BLOCK_BYTES: usize = 32 * 1024;
+const BLOCK_BYTES: usize = 64 * 1024;
 /// Words of the lead, which may count more than the rest of the body.
 const LEAD_WORDS: usize = 50;
 
@@ -328,9 +328,12 @@ fn add_events(
             .get(at)
             .map_or(Span::default(), |event| event.sentence.span());
         out.add_u64(fields.event_words, word_range(places, sentence));
-        for (facet, value) in &keys.facets {
-            out.add_text(fields.facets[number(*facet)], column_value(value, "", 0));
-            if let Some(column) = fields.facet_events[number(*facet)] {
+        for value in &keys.facets {
+            out.add_text(
+                fields.facets[number(value.facet)],
+                column_value(&value.value, &value.label, value.above),
+            );
+            if let Some(column) = fields.facet_events[number(value.facet)] {
                 out.add_u64(column, at as u64);
             }
         }

@@ -1,18 +1,19 @@
 //! `Plan → Prepared`: terms looked up and weighed once for all segments; `open` takes it from there.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
+mod expand;
+mod weigh;
 
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
-use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
-use tantivy_fst::{Automaton, Regex};
+use tantivy::Term;
 
-use super::{Snapshot, engine};
+use self::expand::glob_automaton;
+use self::weigh::{average_length, neighbours};
+use super::snapshot::Snapshot;
 use crate::backend::BackendError;
-use crate::document::analysis::words;
-use crate::query::{ArticleText, EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
+use crate::query::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
 use crate::search::{Ranking, Request};
+
+pub(super) use expand::Fuzzy;
+pub(super) use weigh::telling_words;
 
 /// A plan with its terms weighed.
 pub(super) enum Prepared {
@@ -307,146 +308,6 @@ impl<'s> Preparation<'s> {
             .collect()
     }
 
-    /// The weight of the next text condition: that of the first page, or a new one.
-    fn weigh(
-        &mut self,
-        compute: impl FnOnce(&Self) -> Result<f32, BackendError>,
-    ) -> Result<f32, BackendError> {
-        if !self.scored {
-            return Ok(0.0);
-        }
-        let known = self
-            .given
-            .and_then(|given| given.get(self.statistics.len()).copied());
-        let weight = match known {
-            Some(weight) => weight,
-            None => compute(self)?,
-        };
-        self.statistics.push(weight);
-        Ok(weight)
-    }
-
-    fn rarity(&self, terms: &[Term]) -> Result<f32, BackendError> {
-        let mut frequency = 0;
-        for term in terms {
-            frequency += self
-                .snapshot
-                .searcher
-                .doc_freq(term)
-                .map_err(engine("looking up a word"))?;
-        }
-        let count: u64 = self
-            .snapshot
-            .searcher
-            .segment_readers()
-            .iter()
-            .map(|segment| u64::from(segment.max_doc()))
-            .sum();
-        let (count, frequency) = (count as f32, frequency as f32);
-        Ok((1.0 + (count - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln())
-    }
-
-    /// The folded words that a pattern or fuzzy word stands for, as terms of title and body.
-    fn expand(
-        &mut self,
-        word: &WordMatch,
-        scope: Scope,
-        at: (usize, usize),
-    ) -> Result<Vec<Term>, BackendError> {
-        let fields = &self.snapshot.fields;
-        let places: &[Field] = match scope {
-            Scope::Any => &[fields.title_form, fields.body_form],
-            Scope::Title => &[fields.title_form],
-            Scope::Body => &[fields.body_form],
-        };
-        let found = match word {
-            WordMatch::Pattern(pattern) => {
-                self.matching_terms(places, &glob_automaton(pattern)?, self.limit + 1)?
-            }
-            WordMatch::Fuzzy { form, distance } => {
-                self.matching_terms(places, &Fuzzy::new(form, *distance), self.limit + 1)?
-            }
-            WordMatch::Word { .. } => BTreeSet::new(),
-        };
-        if found.len() > self.limit {
-            self.cut.push(at);
-        }
-        Ok(found
-            .into_iter()
-            .take(self.limit)
-            .flat_map(|text| {
-                places
-                    .iter()
-                    .map(move |field| Term::from_field_text(*field, &text))
-            })
-            .collect())
-    }
-
-    /// Terms of `places` that an automaton accepts, the first `limit` in alphabetic order.
-    fn matching_terms<A>(
-        &self,
-        places: &[Field],
-        automaton: &A,
-        limit: usize,
-    ) -> Result<BTreeSet<String>, BackendError>
-    where
-        A: Automaton,
-        A::State: Clone,
-    {
-        let mut found = BTreeSet::new();
-        for segment in self.snapshot.searcher.segment_readers() {
-            for field in places {
-                let index = segment
-                    .inverted_index(*field)
-                    .map_err(engine("looking up a pattern"))?;
-                let mut stream = index.terms().search(automaton).into_stream()?;
-                let mut taken = 0;
-                while taken < limit && stream.advance() {
-                    found.insert(String::from_utf8_lossy(stream.key()).into_owned());
-                    taken += 1;
-                }
-            }
-        }
-        while found.len() > limit {
-            found.pop_last();
-        }
-        Ok(found)
-    }
-
-    fn key_range(
-        &self,
-        prefix: &str,
-        from: &Bound<String>,
-        to: &Bound<String>,
-    ) -> Result<Vec<Term>, BackendError> {
-        let field = self.snapshot.fields.key;
-        let mut found = BTreeSet::new();
-        for segment in self.snapshot.searcher.segment_readers() {
-            let index = segment
-                .inverted_index(field)
-                .map_err(engine("looking up a range"))?;
-            let terms = index.terms();
-            let range = match from {
-                Bound::Unbounded => terms.range().ge(prefix.as_bytes()),
-                Bound::Included(text) => terms.range().ge(format!("{prefix}{text}").as_bytes()),
-                Bound::Excluded(text) => terms.range().gt(format!("{prefix}{text}").as_bytes()),
-            };
-            let range = match to {
-                Bound::Unbounded => range.lt(format!("{prefix}\u{10ffff}").as_bytes()),
-                Bound::Included(text) => range.le(format!("{prefix}{text}").as_bytes()),
-                Bound::Excluded(text) => range.lt(format!("{prefix}{text}").as_bytes()),
-            };
-            let mut stream = range.into_stream()?;
-            while stream.advance() {
-                found.insert(String::from_utf8_lossy(stream.key()).into_owned());
-            }
-        }
-        Ok(found
-            .into_iter()
-            .map(|text| Term::from_field_text(field, &text))
-            .collect())
-    }
-
     pub(super) fn event(&mut self, condition: &EventMatch) -> Result<PreparedEvent, BackendError> {
         let field = self.snapshot.fields.event;
         let list = |this: &mut Self, parts: &[EventMatch]| {
@@ -502,131 +363,4 @@ impl<'s> Preparation<'s> {
             EventMatch::Not(part) => PreparedEvent::Not(Box::new(self.event(part)?)),
         })
     }
-}
-
-/// Pairs of single words that stand side by side in the query.
-fn neighbours(plan: &Plan) -> Vec<[&TextMatch; 2]> {
-    const MOST: usize = 12;
-    let parts = match plan {
-        Plan::And(parts) | Plan::Or(parts) => parts,
-        _ => return Vec::new(),
-    };
-    let mut pairs = Vec::new();
-    for part in parts {
-        if let Plan::Or(_) = part {
-            pairs.extend(neighbours(part));
-        }
-    }
-    for pair in parts.windows(2) {
-        if let [Plan::Text(first), Plan::Text(second)] = pair
-            && [first, second].iter().all(|text| {
-                text.scope == Scope::Any
-                    && matches!(text.words.as_slice(), [WordMatch::Word { .. }])
-            })
-        {
-            pairs.push([first, second]);
-        }
-    }
-    pairs.truncate(MOST);
-    pairs
-}
-
-fn average_length(searcher: &Searcher, field: Field) -> Result<f32, BackendError> {
-    let (mut tokens, mut docs) = (0, 0);
-    for segment in searcher.segment_readers() {
-        tokens += segment
-            .inverted_index(field)
-            .map_err(engine("reading lengths"))?
-            .total_num_tokens();
-        docs += u64::from(segment.max_doc());
-    }
-    Ok((tokens as f32 / docs.max(1) as f32).max(1.0))
-}
-
-fn glob_automaton(pattern: &[Glob]) -> Result<Regex, BackendError> {
-    let mut text = String::new();
-    for glob in pattern {
-        match glob {
-            Glob::Many => text.push_str(".*"),
-            Glob::One => text.push('.'),
-            Glob::Letter(letter) => {
-                if letter.is_ascii_punctuation() {
-                    text.push('\\');
-                }
-                text.push(*letter);
-            }
-        }
-    }
-    Regex::new(&text).map_err(|error| BackendError::Engine {
-        doing: "reading a pattern",
-        source: error.to_string().into(),
-    })
-}
-
-/// Words at most so many edits away.
-pub(super) struct Fuzzy {
-    dfa: DFA,
-    distance: u8,
-}
-
-impl Fuzzy {
-    pub(super) fn new(form: &str, distance: u8) -> Self {
-        // Longer words would make an automaton of too many states.
-        let form: String = form.chars().take(48).collect();
-        Fuzzy {
-            dfa: LevenshteinAutomatonBuilder::new(distance, true).build_dfa(&form),
-            distance,
-        }
-    }
-}
-
-impl Automaton for Fuzzy {
-    type State = u32;
-
-    fn start(&self) -> u32 {
-        self.dfa.initial_state()
-    }
-
-    fn is_match(&self, state: &u32) -> bool {
-        matches!(self.dfa.distance(*state), Distance::Exact(distance) if distance <= self.distance)
-    }
-
-    fn can_match(&self, state: &u32) -> bool {
-        *state != levenshtein_automata::SINK_STATE
-    }
-
-    fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.dfa.transition(*state, byte)
-    }
-}
-
-/// The rarest telling words of an article, with the weight of each in it: what articles like it share.
-pub(super) fn telling_words(
-    snapshot: &Snapshot,
-    text: &ArticleText,
-    count: usize,
-) -> Result<Vec<(String, f32)>, BackendError> {
-    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
-    for word in text.title.iter().chain(&text.title).chain(&text.body) {
-        *times.entry(&word.term).or_default() += 1;
-    }
-    let total = snapshot.searcher.num_docs().max(1) as f32;
-    let mut weighed = Vec::new();
-    for (term, times) in times {
-        let mut letters = 0;
-        words(term, |word| letters += word.form.chars().count());
-        let frequency = snapshot
-            .searcher
-            .doc_freq(&Term::from_field_text(snapshot.fields.text, term))
-            .map_err(engine("looking up a word"))? as f32;
-        if frequency >= 2.0 && letters > 1 && frequency < total * 0.2 + 2.0 {
-            weighed.push((
-                term.to_owned(),
-                (1.0 + times as f32).ln() * (1.0 + total / frequency).ln(),
-            ));
-        }
-    }
-    weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    weighed.truncate(count);
-    Ok(weighed)
 }

@@ -2,325 +2,34 @@
 //!
 //! Sideways counts take one pass: a document that fails no pick counts everywhere, one that fails the picks of one
 //! facet alone counts in that facet only, any other is left out. For facets of events the same holds of each event.
+mod count;
+mod matching;
+mod task;
 
+use std::collections::BinaryHeap;
 use std::collections::hash_map::Entry;
-use std::collections::{BinaryHeap, HashMap};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, TERMINATED};
 
+use self::count::{ADD, Counter, Days, TAKE_AWAY, facet_columns};
+use self::matching::Matching;
+use self::task::Ranked;
 use super::docs::{Doc, Docs};
 use super::engine;
-use super::events::{EventMatcher, value_of};
+use super::events::value_of;
 use super::open::Segment;
 use super::ordinals::Ordinals;
-use super::prepare::{Prepared, PreparedEvent};
 use super::schema::{EVENT_STEP, NO_DATE};
-use crate::backend::{BackendError, Deadline};
-use crate::document::{Facet, fields};
-use crate::search::answer::{DayCounts, local_day};
-use crate::search::{Request, Sort, SortKey, TimelineDate, TimelineRequest};
+use crate::backend::BackendError;
+use crate::document::Facet;
+use crate::document::fields;
+use crate::search::answer::local_day;
+use crate::search::{Sort, SortKey, TimelineDate, TimelineRequest};
 
-/// What is asked of every segment.
-pub(super) struct Task<'r> {
-    pub(super) request: &'r Request,
-    pub(super) plan: Prepared,
-    /// Event conditions of the query that are not denied.
-    pub(super) clauses: Vec<PreparedEvent>,
-    pub(super) picks: Vec<(Facet, PreparedPick)>,
-    /// Facets to count, with their numbering.
-    pub(super) facets: Vec<(Facet, Arc<Ordinals>)>,
-    /// Numbering of the countries of sources and targets, when the matrix is wanted.
-    pub(super) matrix: Option<(Arc<Ordinals>, Arc<Ordinals>)>,
-    /// Best hits to keep.
-    pub(super) keep: usize,
-    /// Whether articles without a matching event are left out.
-    pub(super) by_events: bool,
-    /// Whether documents without an event in question do not match, which the plan leaves to the walk.
-    pub(super) require_base: bool,
-    pub(super) deadline: &'r Deadline,
-}
-
-/// Picked values of one facet.
-pub(super) enum PreparedPick {
-    Article(Prepared),
-    Event(PreparedEvent),
-}
-
-/// What one segment, or all of them, gave.
-#[derive(Default)]
-pub(super) struct Found {
-    pub(super) articles: u64,
-    pub(super) events: u64,
-    /// Articles and events by global number, for each wanted facet.
-    pub(super) facets: Vec<Vec<(u64, u64)>>,
-    pub(super) days: DayCounts,
-    pub(super) cells: HashMap<(u32, u32), (u64, u64)>,
-    /// Best hits, not in order.
-    pub(super) top: Vec<(SortKey, DocAddress)>,
-    /// Best hit of each group of near-duplicates, where they collapse.
-    pub(super) groups: HashMap<u64, (SortKey, DocAddress)>,
-}
-
-impl Found {
-    pub(super) fn merge(&mut self, other: Found) {
-        self.articles += other.articles;
-        self.events += other.events;
-        if self.facets.is_empty() {
-            self.facets = other.facets;
-        } else {
-            for (mine, theirs) in self.facets.iter_mut().zip(other.facets) {
-                for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                    mine.0 += theirs.0;
-                    mine.1 += theirs.1;
-                }
-            }
-        }
-        self.days.merge(other.days);
-        #[expect(
-            clippy::iter_over_hash_type,
-            reason = "sums do not depend on the order"
-        )]
-        for (cell, (articles, events)) in other.cells {
-            let sum = self.cells.entry(cell).or_default();
-            sum.0 += articles;
-            sum.1 += events;
-        }
-        self.top.extend(other.top);
-        self.groups.reserve(other.groups.len());
-        #[expect(clippy::iter_over_hash_type, reason = "each group stands in it once")]
-        for (group, best) in other.groups {
-            self.groups.entry(group).and_modify(|_| ()).or_insert(best);
-        }
-    }
-}
-
-/// A hit in a heap whose top is the worst.
-struct Ranked {
-    key: SortKey,
-    doc: Doc,
-    sort: Sort,
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key.order(&other.key, self.sort)
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Ranked {}
-
-/// The matching events of one document.
-#[derive(Default)]
-pub(super) struct Matching {
-    /// Positions of the events in question.
-    pub(super) base: Vec<u32>,
-    /// For each, which picks of events it fails, by bit.
-    fails: Vec<u32>,
-    /// Failed picks by event number, for counting facets.
-    by_event: Vec<u32>,
-    more: Vec<u32>,
-}
-
-/// Evaluates clauses and picks of events on one segment.
-pub(super) struct SegmentEvents<'s> {
-    clauses: Vec<EventMatcher<'s>>,
-    /// Bit and matcher of each pick of events.
-    picks: Vec<(u32, EventMatcher<'s>)>,
-    every: EventMatcher<'s>,
-}
-
-impl<'s> SegmentEvents<'s> {
-    pub(super) fn open(segment: &Segment<'s>, task: &Task<'_>) -> Result<Self, BackendError> {
-        let clauses = task
-            .clauses
-            .iter()
-            .map(|clause| segment.matcher(clause))
-            .collect::<Result<_, _>>()?;
-        let mut picks = Vec::new();
-        for (at, (_, pick)) in task.picks.iter().enumerate() {
-            if let PreparedPick::Event(event) = pick {
-                picks.push((1 << at, segment.matcher(event)?));
-            }
-        }
-        Ok(SegmentEvents {
-            clauses,
-            picks,
-            every: segment.matcher(&PreparedEvent::All)?,
-        })
-    }
-
-    /// Whether every event of every document matches.
-    fn takes_all(&self) -> bool {
-        self.clauses.is_empty() && self.picks.is_empty()
-    }
-
-    /// Finds the events in question; returns how many match.
-    pub(super) fn find(&mut self, doc: Doc, out: &mut Matching) -> Result<usize, BackendError> {
-        match self.clauses.as_mut_slice() {
-            [] => self.every.events(doc, &mut out.base)?,
-            [one] => one.events(doc, &mut out.base)?,
-            several => {
-                out.base.clear();
-                for clause in several {
-                    clause.events(doc, &mut out.more)?;
-                    out.base.extend_from_slice(&out.more);
-                }
-                out.base.sort_unstable();
-                out.base.dedup();
-            }
-        }
-        out.fails.clear();
-        out.fails.resize(out.base.len(), 0);
-        for (bit, pick) in &mut self.picks {
-            pick.events(doc, &mut out.more)?;
-            for (position, fails) in out.base.iter().zip(&mut out.fails) {
-                if out.more.binary_search(position).is_err() {
-                    *fails |= *bit;
-                }
-            }
-        }
-        Ok(out.fails.iter().filter(|fails| **fails == 0).count())
-    }
-
-    /// Numbers of the matching events of a document.
-    pub(super) fn numbers(&mut self, doc: Doc) -> Result<Vec<u32>, BackendError> {
-        let mut out = Matching::default();
-        self.find(doc, &mut out)?;
-        Ok(out
-            .base
-            .iter()
-            .zip(&out.fails)
-            .filter(|(_, fails)| **fails == 0)
-            .map(|(position, _)| position / EVENT_STEP)
-            .collect())
-    }
-}
-
-impl Matching {
-    /// Spreads failed picks by event number; events not in question fail everything.
-    fn spread(&mut self) {
-        self.by_event.clear();
-        if let Some(last) = self.base.last() {
-            self.by_event
-                .resize((last / EVENT_STEP) as usize + 1, u32::MAX);
-        }
-        for (position, fails) in self.base.iter().zip(&self.fails) {
-            self.by_event[(position / EVENT_STEP) as usize] = *fails;
-        }
-    }
-}
-
-/// Counts one facet on one segment.
-struct Counter {
-    facet: Facet,
-    /// Bit of the facet's own pick, 0 without one.
-    own: u32,
-    ords: Column<u64>,
-    /// Event of each value.
-    events_of: Option<Column<u64>>,
-    counts: Vec<(u32, u32)>,
-    last: Vec<Doc>,
-}
-
-/// Adds one, or takes one away.
-type Step = u32;
-const ADD: Step = 1;
-const TAKE_AWAY: Step = u32::MAX;
-
-impl Counter {
-    fn article(&mut self, doc: Doc, step: Step) {
-        for row in self.ords.index.value_row_ids(doc) {
-            let count = &mut self.counts[self.ords.values.get_val(row) as usize].0;
-            *count = count.wrapping_add(step);
-        }
-    }
-
-    /// Counts the values of the events that `counts` lets through.
-    fn events(&mut self, doc: Doc, step: Step, mut counts: impl FnMut(u32) -> bool) {
-        let Some(events_of) = &self.events_of else {
-            return;
-        };
-        for row in self.ords.index.value_row_ids(doc) {
-            if !counts(events_of.values.get_val(row) as u32) {
-                continue;
-            }
-            let ord = self.ords.values.get_val(row) as usize;
-            let count = &mut self.counts[ord];
-            count.1 = count.1.wrapping_add(step);
-            if self.last[ord] != doc {
-                self.last[ord] = doc;
-                count.0 = count.0.wrapping_add(step);
-            }
-        }
-    }
-
-    /// Counts everything of a document.
-    fn all(&mut self, doc: Doc, step: Step) {
-        if self.events_of.is_some() {
-            self.events(doc, step, |_| true);
-        } else {
-            self.article(doc, step);
-        }
-    }
-}
-
-/// Articles by day of publication, in a row where the days of a segment lie close enough.
-struct Days {
-    first: i32,
-    counts: Vec<(u64, u64)>,
-}
-
-/// Days that are worth a row: about a thousand years.
-const MOST_DAYS: i32 = 400_000;
-
-impl Days {
-    fn of(published: &Column<i64>) -> Option<Self> {
-        const DAY: i64 = 86_400;
-        if published.num_docs() == 0 || published.values.num_vals() == 0 {
-            return None;
-        }
-        // A time zone moves a moment by a day at most.
-        let first = published.min_value().div_euclid(DAY) as i32 - 1;
-        let last = published.max_value().div_euclid(DAY) as i32 + 1;
-        let length = last.checked_sub(first)?.checked_add(1)?;
-        (1..=MOST_DAYS).contains(&length).then(|| Days {
-            first,
-            counts: vec![(0, 0); length as usize],
-        })
-    }
-
-    fn add(&mut self, day: i32, events: u64) {
-        if let Some(count) = self.counts.get_mut((day - self.first) as usize) {
-            count.0 += 1;
-            count.1 += events;
-        }
-    }
-
-    fn pour(self, into: &mut DayCounts) {
-        for (at, (articles, events)) in self.counts.into_iter().enumerate() {
-            if articles > 0 {
-                let sum = into.days.entry(self.first + at as i32).or_default();
-                sum.0 += articles;
-                sum.1 += events;
-            }
-        }
-    }
-}
+pub(super) use matching::SegmentEvents;
+pub(super) use task::{Found, PreparedPick, Task};
 
 /// Walks the matching documents of one segment.
 pub(super) struct Walk<'t, 's> {
@@ -472,14 +181,11 @@ impl<'t, 's> Walk<'t, 's> {
                 )
             })
             .collect();
-        for (counter, (_, ordinals)) in self.counters.into_iter().zip(&self.task.facets) {
-            let mut counts = vec![(0, 0); ordinals.len()];
-            let global = &ordinals.of_segment[self.number as usize];
-            for ((articles, events), at) in counter.counts.into_iter().zip(global) {
-                counts[*at as usize] = (u64::from(articles), u64::from(events));
-            }
-            self.found.facets.push(counts);
-        }
+        self.found.counts = self
+            .counters
+            .into_iter()
+            .map(|counter| counter.counts)
+            .collect();
         Ok(self.found)
     }
 
@@ -800,29 +506,4 @@ impl<'t, 's> Walk<'t, 's> {
         let age = (now - date).max(0) as f32 / 86_400.0;
         0.1 + 0.9 * 0.5f32.powf(age / (days.max(1) as f32))
     }
-}
-
-type FacetColumns = (Column<u64>, Option<Column<u64>>, usize);
-
-fn facet_columns(
-    segment: &Segment<'_>,
-    facet: Facet,
-) -> Result<Option<FacetColumns>, BackendError> {
-    let fast = segment.reader.fast_fields();
-    let Some(column) = fast
-        .str(&fields::column(facet))
-        .map_err(engine("reading a facet"))?
-    else {
-        return Ok(None);
-    };
-    let events_of = if facet.is_event_facet() {
-        Some(
-            fast.u64(&fields::column_event(facet))
-                .map_err(engine("reading a facet"))?,
-        )
-    } else {
-        None
-    };
-    let values = column.num_terms();
-    Ok(Some((column.ords().clone(), events_of, values)))
 }

@@ -1,0 +1,299 @@
+//! Sets of documents of one segment, walked in order, with scores: what a prepared plan becomes.
+//!
+//! Our own rather than Tantivy's scorers, because words are weighed by our own BM25, stand for several terms at once,
+//! are bound to title or body, and events are matched by positions. Dispatch is by `match`, postings are not boxed.
+
+mod filter;
+mod phrase;
+mod term;
+mod union;
+
+use std::sync::Arc;
+
+use tantivy::{DocSet as _, TERMINATED};
+
+use self::union::OrDocs;
+use crate::query::Scope;
+
+pub(super) use filter::{EventDocs, PublishedDocs};
+pub(super) use phrase::{PhraseDocs, seek};
+pub(super) use term::{TermDocs, Weigher};
+
+/// Number of a document within its segment.
+pub(super) type Doc = u32;
+
+/// Documents in ascending order; after the last one stands `TERMINATED`.
+pub(super) enum Docs<'s> {
+    /// None.
+    None,
+    /// Every document below `max`.
+    All { doc: Doc, max: Doc },
+    /// Documents with a term.
+    Term(Box<TermDocs>),
+    /// Documents with words side by side.
+    Phrase(Box<PhraseDocs>),
+    /// Documents of a set made beforehand.
+    Set {
+        docs: Arc<[Doc]>,
+        at: usize,
+        score: f32,
+    },
+    /// Documents whose publication overlaps.
+    Published(Box<PublishedDocs>),
+    /// Documents with a matching event.
+    Event(Box<EventDocs<'s>>),
+    /// In all of these; the rarest first.
+    And(Vec<Docs<'s>>),
+    /// In any of these.
+    Or(Box<OrDocs<'s>>),
+    /// In the first; the others only add to the score.
+    Helped(Box<(Docs<'s>, Vec<Docs<'s>>)>),
+    /// In the first and not in the others.
+    Without(Box<(Docs<'s>, Vec<Docs<'s>>)>),
+}
+
+impl<'s> Docs<'s> {
+    /// In all of `parts`.
+    pub(super) fn all_of(mut parts: Vec<Docs<'s>>) -> Self {
+        if parts.iter().any(|part| matches!(part, Docs::None)) {
+            return Docs::None;
+        }
+        if parts.len() > 1 {
+            parts.retain(|part| !matches!(part, Docs::All { .. }));
+        }
+        match parts.len() {
+            0 => Docs::None,
+            1 => parts.swap_remove(0),
+            _ => {
+                parts.sort_by_key(Docs::cost);
+                let mut docs = Docs::And(parts);
+                docs.align();
+                docs
+            }
+        }
+    }
+
+    /// In any of `parts`.
+    pub(super) fn any_of(mut parts: Vec<Docs<'s>>) -> Self {
+        parts.retain(|part| !matches!(part, Docs::None));
+        match parts.len() {
+            0 => Docs::None,
+            1 => parts.swap_remove(0),
+            _ => Docs::Or(Box::new(OrDocs::new(parts))),
+        }
+    }
+
+    /// In `base` and in none of `others`.
+    pub(super) fn without(base: Docs<'s>, mut others: Vec<Docs<'s>>) -> Self {
+        others.retain(|part| !matches!(part, Docs::None));
+        if others.is_empty() {
+            return base;
+        }
+        let mut docs = Docs::Without(Box::new((base, others)));
+        docs.align();
+        docs
+    }
+
+    /// About how many documents have to be looked at.
+    pub(super) fn cost(&self) -> u64 {
+        match self {
+            Docs::None => 0,
+            Docs::All { max, .. } => u64::from(*max) * 2,
+            Docs::Term(term) => {
+                u64::from(term.postings.doc_freq()) * if term.scope == Scope::Any { 1 } else { 4 }
+            }
+            Docs::Phrase(phrase) => {
+                phrase
+                    .words
+                    .iter()
+                    .map(|word| {
+                        word.iter()
+                            .map(|postings| u64::from(postings.doc_freq()))
+                            .sum()
+                    })
+                    .min()
+                    .unwrap_or(0)
+                    * 4
+            }
+            Docs::Set { docs, .. } => docs.len() as u64,
+            Docs::Published(docs) => u64::from(docs.max) * 3 / 2,
+            Docs::Event(event) => event.candidates.cost() * 4,
+            Docs::And(parts) => parts.iter().map(Docs::cost).min().unwrap_or(0),
+            Docs::Or(or) => or.parts.iter().map(Docs::cost).sum(),
+            Docs::Without(parts) | Docs::Helped(parts) => parts.0.cost(),
+        }
+    }
+
+    /// The present document.
+    pub(super) fn doc(&self) -> Doc {
+        match self {
+            Docs::None => TERMINATED,
+            Docs::All { doc, .. } => *doc,
+            Docs::Term(term) => term.postings.doc(),
+            Docs::Phrase(phrase) => phrase.doc,
+            Docs::Set { docs, at, .. } => docs.get(*at).copied().unwrap_or(TERMINATED),
+            Docs::Published(docs) => docs.doc,
+            Docs::Event(event) => event.candidates.doc(),
+            Docs::And(parts) => parts[0].doc(),
+            Docs::Or(or) => or.doc,
+            Docs::Without(parts) | Docs::Helped(parts) => parts.0.doc(),
+        }
+    }
+
+    /// The next document.
+    pub(super) fn advance(&mut self) -> Doc {
+        match self {
+            Docs::None => TERMINATED,
+            Docs::All { doc, max } => {
+                *doc = if *doc >= max.saturating_sub(1) {
+                    TERMINATED
+                } else {
+                    *doc + 1
+                };
+                *doc
+            }
+            Docs::Term(term) => {
+                term.postings.advance();
+                term.settle()
+            }
+            Docs::Phrase(phrase) => {
+                let next = phrase.doc.saturating_add(1);
+                phrase.settle(next)
+            }
+            Docs::Set { at, .. } => {
+                *at += 1;
+                self.doc()
+            }
+            Docs::Published(docs) => docs.settle(docs.doc.saturating_add(1)),
+            Docs::Event(event) => {
+                event.candidates.advance();
+                event.settle()
+            }
+            Docs::And(parts) => {
+                parts[0].advance();
+                self.align()
+            }
+            Docs::Or(or) => or.advance(),
+            Docs::Helped(parts) => parts.0.advance(),
+            Docs::Without(parts) => {
+                parts.0.advance();
+                self.align()
+            }
+        }
+    }
+
+    /// The first document not before `target`.
+    pub(super) fn seek(&mut self, target: Doc) -> Doc {
+        if self.doc() >= target {
+            return self.doc();
+        }
+        match self {
+            Docs::None => TERMINATED,
+            Docs::All { doc, max } => {
+                *doc = if target < *max { target } else { TERMINATED };
+                *doc
+            }
+            Docs::Term(term) => {
+                term.postings.seek(target);
+                term.settle()
+            }
+            Docs::Phrase(phrase) => phrase.settle(target),
+            Docs::Set { docs, at, .. } => {
+                *at += docs[*at..].partition_point(|doc| *doc < target);
+                self.doc()
+            }
+            Docs::Published(docs) => docs.settle(target),
+            Docs::Event(event) => {
+                event.candidates.seek(target);
+                event.settle()
+            }
+            Docs::And(parts) => {
+                parts[0].seek(target);
+                self.align()
+            }
+            Docs::Or(or) => or.seek(target),
+            Docs::Helped(parts) => parts.0.seek(target),
+            Docs::Without(parts) => {
+                parts.0.seek(target);
+                self.align()
+            }
+        }
+    }
+
+    /// Whether `target` is in the set; targets only rise.
+    pub(super) fn holds(&mut self, target: Doc) -> bool {
+        match self {
+            // Testing one document is cheaper than looking for the next that fits.
+            Docs::Published(docs) => docs.fits(target),
+            Docs::And(parts) => parts.iter_mut().all(|part| part.holds(target)),
+            _ => self.seek(target) == target,
+        }
+    }
+
+    /// Moves on until the document of the first part fulfils the others too.
+    fn align(&mut self) -> Doc {
+        match self {
+            Docs::And(parts) => {
+                let (lead, rest) = parts
+                    .split_first_mut()
+                    .expect("invariant: two parts at least");
+                let mut doc = lead.doc();
+                'next: while doc != TERMINATED {
+                    for part in rest.iter_mut() {
+                        if let Docs::Published(docs) = part {
+                            if docs.fits(doc) {
+                                continue;
+                            }
+                            doc = lead.advance();
+                            continue 'next;
+                        }
+                        let found = part.seek(doc);
+                        if found != doc {
+                            doc = lead.seek(found);
+                            continue 'next;
+                        }
+                    }
+                    break;
+                }
+                doc
+            }
+            Docs::Without(parts) => {
+                let (base, others) = &mut **parts;
+                let mut doc = base.doc();
+                while doc != TERMINATED && others.iter_mut().any(|other| other.holds(doc)) {
+                    doc = base.advance();
+                }
+                doc
+            }
+            _ => self.doc(),
+        }
+    }
+
+    /// The score of the present document.
+    pub(super) fn score(&mut self) -> f32 {
+        match self {
+            Docs::Term(term) => term.score(),
+            Docs::Phrase(phrase) => phrase.score(),
+            Docs::Set { score, .. } => *score,
+            Docs::And(parts) => parts.iter_mut().map(Docs::score).sum(),
+            Docs::Or(or) => or.score(),
+            Docs::Without(parts) => parts.0.score(),
+            Docs::Helped(parts) => {
+                let (base, help) = &mut **parts;
+                let doc = base.doc();
+                let helped: f32 = help
+                    .iter_mut()
+                    .map(|part| {
+                        if part.seek(doc) == doc {
+                            part.score()
+                        } else {
+                            0.0
+                        }
+                    })
+                    .sum();
+                base.score() + helped
+            }
+            Docs::None | Docs::All { .. } | Docs::Published(_) | Docs::Event(_) => 0.0,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What is asked of every segment, and what the segments give.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::DocAddress;
+
+use super::super::docs::Doc;
+use super::super::ordinals::Ordinals;
+use super::super::prepare::{Prepared, PreparedEvent};
+use crate::backend::Deadline;
+use crate::document::Facet;
+use crate::search::answer::DayCounts;
+use crate::search::{Request, Sort, SortKey};
+
+/// What is asked of every segment.
+pub(in crate::backend::tantivy) struct Task<'r> {
+    pub(in crate::backend::tantivy) request: &'r Request,
+    pub(in crate::backend::tantivy) plan: Prepared,
+    /// Event conditions of the query that are not denied.
+    pub(in crate::backend::tantivy) clauses: Vec<PreparedEvent>,
+    pub(in crate::backend::tantivy) picks: Vec<(Facet, PreparedPick)>,
+    /// Facets to count, with their numbering.
+    pub(in crate::backend::tantivy) facets: Vec<(Facet, Arc<Ordinals>)>,
+    /// Numbering of the countries of sources and targets, when the matrix is wanted.
+    pub(in crate::backend::tantivy) matrix: Option<(Arc<Ordinals>, Arc<Ordinals>)>,
+    /// Best hits to keep.
+    pub(in crate::backend::tantivy) keep: usize,
+    /// Whether articles without a matching event are left out.
+    pub(in crate::backend::tantivy) by_events: bool,
+    /// Whether documents without an event in question do not match, which the plan leaves to the walk.
+    pub(in crate::backend::tantivy) require_base: bool,
+    pub(in crate::backend::tantivy) deadline: &'r Deadline,
+}
+
+/// Picked values of one facet.
+pub(in crate::backend::tantivy) enum PreparedPick {
+    Article(Prepared),
+    Event(PreparedEvent),
+}
+
+/// What one segment, or all of them, gave.
+#[derive(Default)]
+pub(in crate::backend::tantivy) struct Found {
+    pub(in crate::backend::tantivy) articles: u64,
+    pub(in crate::backend::tantivy) events: u64,
+    /// Articles and events by the numbers of the segment, for each wanted facet.
+    pub(in crate::backend::tantivy) counts: Vec<Vec<(u32, u32)>>,
+    /// The same by global number, once all segments are there.
+    pub(in crate::backend::tantivy) facets: Vec<Vec<(u64, u64)>>,
+    pub(in crate::backend::tantivy) days: DayCounts,
+    pub(in crate::backend::tantivy) cells: HashMap<(u32, u32), (u64, u64)>,
+    /// Best hits, not in order.
+    pub(in crate::backend::tantivy) top: Vec<(SortKey, DocAddress)>,
+    /// Best hit of each group of near-duplicates, where they collapse.
+    pub(in crate::backend::tantivy) groups: HashMap<u64, (SortKey, DocAddress)>,
+}
+
+impl Found {
+    /// Adds what another segment gave, but for facets.
+    pub(in crate::backend::tantivy) fn merge(&mut self, other: Found) {
+        self.articles += other.articles;
+        self.events += other.events;
+        self.days.merge(other.days);
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "sums do not depend on the order"
+        )]
+        for (cell, (articles, events)) in other.cells {
+            let sum = self.cells.entry(cell).or_default();
+            sum.0 += articles;
+            sum.1 += events;
+        }
+        self.top.extend(other.top);
+        self.groups.reserve(other.groups.len());
+        #[expect(clippy::iter_over_hash_type, reason = "each group stands in it once")]
+        for (group, best) in other.groups {
+            self.groups.entry(group).and_modify(|_| ()).or_insert(best);
+        }
+    }
+}
+
+/// A hit in a heap whose top is the worst.
+pub(super) struct Ranked {
+    pub(super) key: SortKey,
+    pub(super) doc: Doc,
+    pub(super) sort: Sort,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key.order(&other.key, self.sort)
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}

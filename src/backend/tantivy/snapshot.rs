@@ -1,0 +1,112 @@
+//! The index as of one commit, with what is worked out once for it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tantivy::schema::Value as _;
+use tantivy::{DocAddress, Searcher, TantivyDocument};
+
+use super::engine;
+use super::ordinals::Ordinals;
+use super::schema::Fields;
+use super::writer::number;
+use crate::backend::BackendError;
+use crate::document::{Facet, fields, unpack};
+use crate::search::AnnotatedArticle;
+
+/// The index as of one commit.
+pub(super) struct Snapshot {
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    pub(super) generation: u64,
+    ordinals: Vec<OnceLock<Arc<Ordinals>>>,
+    pub(super) events: OnceLock<u64>,
+    totals: Mutex<HashMap<(u32, Facet), Totals>>,
+}
+
+/// Articles and events of each value of a facet, by the numbers of a segment.
+pub(super) type Totals = Arc<[(u32, u32)]>;
+
+impl Snapshot {
+    pub(super) fn stored(&self, address: DocAddress) -> Result<AnnotatedArticle, BackendError> {
+        let document: TantivyDocument = self
+            .searcher
+            .doc(address)
+            .map_err(engine("reading an article"))?;
+        let bytes = document
+            .get_first(self.fields.stored)
+            .and_then(|value| value.as_bytes())
+            .unwrap_or_default();
+        let (article, annotations) = unpack(bytes)?;
+        Ok(AnnotatedArticle {
+            article,
+            annotations,
+        })
+    }
+
+    /// Counts of a facet over everything in a segment, made once.
+    pub(super) fn totals(
+        &self,
+        segment: u32,
+        facet: Facet,
+        make: impl FnOnce() -> Vec<(u32, u32)>,
+    ) -> Totals {
+        let lock = || {
+            self.totals
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+        };
+        if let Some(known) = lock().get(&(segment, facet)) {
+            return known.clone();
+        }
+        let made: Totals = make().into();
+        lock().insert((segment, facet), made.clone());
+        made
+    }
+
+    pub(super) fn ordinals(&self, facet: Facet) -> Result<Arc<Ordinals>, BackendError> {
+        let slot = &self.ordinals[number(facet)];
+        if let Some(known) = slot.get() {
+            return Ok(known.clone());
+        }
+        let built = Arc::new(Ordinals::build(&self.searcher, &fields::column(facet))?);
+        Ok(slot.get_or_init(|| built).clone())
+    }
+
+    /// Where the article with this id is.
+    pub(super) fn address(&self, id: &str) -> Result<Option<DocAddress>, BackendError> {
+        use tantivy::{DocSet as _, TERMINATED};
+        let term = tantivy::Term::from_field_text(self.fields.id, id);
+        for (at, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let index = segment
+                .inverted_index(self.fields.id)
+                .map_err(engine("looking up an id"))?;
+            let Some(mut postings) =
+                index.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
+            else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress {
+                        segment_ord: at as u32,
+                        doc_id: postings.doc(),
+                    }));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+}
+
+pub(super) fn snapshot(searcher: Searcher, fields: &Fields, generation: u64) -> Arc<Snapshot> {
+    Arc::new(Snapshot {
+        searcher,
+        fields: fields.clone(),
+        generation,
+        ordinals: Facet::ALL.iter().map(|_| OnceLock::new()).collect(),
+        events: OnceLock::new(),
+        totals: Mutex::default(),
+    })
+}
