@@ -15,7 +15,7 @@ pub enum BackendError {
         path: PathBuf,
     },
     /// The index is of another version.
-    #[error("the index in `{}` has format {found}, this program reads {expected}; hint: load its archives again into a new folder", path.display())]
+    #[error("the index in `{}` has format {found}, this program reads {expected}; hint: {}", path.display(), way_out(*found, *expected))]
     Format {
         /// The folder.
         path: PathBuf,
@@ -55,6 +55,15 @@ pub enum BackendError {
     /// A thread of ours ended early.
     #[error("a part of the search ended early; this is a fault of the program")]
     Broken,
+}
+
+/// What to do about an index of another format.
+fn way_out(found: u32, expected: u32) -> &'static str {
+    if found < expected {
+        "`dateline optimize` rewrites it from its articles"
+    } else {
+        "it was made by a newer version, which can read it"
+    }
 }
 
 impl BackendError {

@@ -1,5 +1,7 @@
 //! The filters, one flag for each parameter, with the names that every surface uses.
 
+use super::hyphens::MINUS;
+
 /// Query and filters, the same for `search`, `events`, `export`, `facets` and `delete`.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Filters")]
@@ -75,7 +77,15 @@ pub(super) struct Filters {
 impl Filters {
     /// The query text.
     pub(super) fn query(&self) -> String {
-        self.query.join(" ")
+        let words: Vec<String> = self
+            .query
+            .iter()
+            .map(|word| match word.strip_prefix(MINUS) {
+                Some(word) => format!("-{word}"),
+                None => word.clone(),
+            })
+            .collect();
+        words.join(" ")
     }
 
     /// Every given filter as a parameter with its value.

@@ -13,6 +13,7 @@ mod extract;
 mod facets;
 mod filters;
 mod get;
+mod hyphens;
 mod index;
 mod key;
 mod open;
@@ -125,6 +126,7 @@ enum Command {
 /// A reader that closes our output early (`dateline search … | head -1`) ends the program quietly.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = hyphens::marked(arguments, &Cli::command());
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {

@@ -54,7 +54,7 @@ pub(super) struct Page {
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// Where the page starts, from the page before
-    #[arg(long, value_name = "C")]
+    #[arg(long, value_name = "C", allow_hyphen_values = true)]
     cursor: Option<String>,
     /// Count a facet, such as country:20; may be repeated
     #[arg(long, value_name = "NAME[:N]")]

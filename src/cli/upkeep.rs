@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use super::terminal::{Ink, counted, size, thousands};
 use super::{Context, Exit, open};
+use crate::backend::tantivy::migrate;
 
 /// Arguments of `dateline stats`.
 #[derive(Debug, clap::Args)]
@@ -84,8 +85,20 @@ pub(super) fn verify(context: &Context) -> anyhow::Result<Exit> {
     })
 }
 
-/// Drops what was deleted and joins what is scattered.
+/// Drops what was deleted and joins what is scattered; an index of an older format is rewritten first.
 pub(super) fn optimize(context: &Context) -> anyhow::Result<Exit> {
+    let rewritten = migrate(
+        &context.settings.index,
+        &*open::lexicon(context)?,
+        &open::write_options(&context.settings),
+    )?;
+    if let Some(articles) = rewritten.filter(|_| context.talkative) {
+        let _ = writeln!(
+            io::stderr(),
+            "dateline: {} rewritten in the present format",
+            counted(articles, "article")
+        );
+    }
     let before = open::reader(context)?.stats()?;
     open::writer(context, false)?.optimize()?;
     let after = open::reader(context)?.stats()?;

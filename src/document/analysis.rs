@@ -394,6 +394,20 @@ pub fn term(form: &str, language: Option<Language>) -> String {
     term
 }
 
+/// The code of the language that a term is tagged with; English terms and those without a language carry none.
+#[must_use]
+pub fn language_tag(term: &str) -> Option<&str> {
+    term.split_once(TAG).map(|(_, code)| code)
+}
+
+/// The tag that terms of an article in `language` carry.
+#[must_use]
+pub fn tag_of(language: &str) -> Option<&'static str> {
+    Language::of_article(Some(language))
+        .filter(|language| *language != Language::ENGLISH)
+        .map(Language::code)
+}
+
 /// Every index term that `form` may have become, one for each language, without repeats.
 #[must_use]
 pub fn terms_in_all_languages(form: &str) -> Vec<String> {

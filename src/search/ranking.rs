@@ -24,8 +24,8 @@ pub struct Ranking {
 const BRIEF: f32 = 3.0;
 const WORDY: f32 = 10.0;
 /// `k1` and `b` of brief queries, and what is added for wordy ones.
-const K1: (f32, f32) = (0.7, 0.9);
-const B: (f32, f32) = (0.4, 0.2);
+const K1: (f32, f32) = (0.7, 0.8);
+const B: (f32, f32) = (0.45, 0.15);
 
 impl Ranking {
     /// The ranking of a query of `words` telling words.

@@ -3,21 +3,24 @@
 
 mod count;
 mod evaluate;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, RwLock};
 
 use self::evaluate::{Held, Matched};
-use super::{Backend, BackendError, Deadline, ExportSink, VerifyReport, Writer};
+use super::{Backend, BackendError, Deadline, ExportSink, VerifyReport};
 use crate::document::analysis::{Analyzer, name_key};
-use crate::document::{Document, fields};
+use crate::document::fields;
 use crate::query::{Plan, TextMatch, WordMatch};
 use crate::search::answer::{self, DayCounts};
 use crate::search::{
     AnnotatedArticle, Bucket, Cursor, EventHits, Facet, FacetRequest, Hit, Hits, Matrix,
     MatrixCell, Request, Sort, SortKey, Stats, Suggestion, Total,
 };
+
+pub use writer::ScanWriter;
 
 /// Documents in memory, as of the last commit.
 #[derive(Default)]
@@ -33,14 +36,6 @@ pub struct ScanBackend {
     state: Arc<RwLock<State>>,
 }
 
-/// Changes the documents of a [`ScanBackend`].
-#[derive(Default)]
-pub struct ScanWriter {
-    backend: ScanBackend,
-    changes: BTreeMap<String, Option<Arc<Held>>>,
-    analyzer: Analyzer,
-}
-
 impl ScanBackend {
     /// An empty backend.
     #[must_use]
@@ -51,10 +46,7 @@ impl ScanBackend {
     /// Its writer.
     #[must_use]
     pub fn writer(&self) -> ScanWriter {
-        ScanWriter {
-            backend: self.clone(),
-            ..ScanWriter::default()
-        }
+        ScanWriter::of(self.clone())
     }
 
     fn held(&self) -> Vec<Arc<Held>> {
@@ -100,6 +92,23 @@ fn key(held: &Held, score: f32) -> SortKey {
     }
 }
 
+/// Cuts the wanted page out of ranked hits; gives the cursor of the next one.
+fn cut<T>(ranked: &mut Vec<(SortKey, T)>, request: &Request, relaxed: bool) -> Option<String> {
+    if let Some(cursor) = &request.cursor {
+        ranked.retain(|(key, _)| cursor.key.order(key, request.sort).is_lt());
+    }
+    let more = ranked.len() > request.limit;
+    ranked.truncate(request.limit);
+    ranked.last().filter(|_| more).map(|(key, _)| {
+        Cursor {
+            key: *key,
+            relaxed,
+            statistics: Vec::new(),
+        }
+        .encode(request.fingerprint)
+    })
+}
+
 impl Backend for ScanBackend {
     fn search(&self, request: &Request, deadline: &Deadline) -> Result<Hits, BackendError> {
         let held = self.held();
@@ -129,19 +138,7 @@ impl Backend for ScanBackend {
                 .map(|matched| matched.events.len() as u64)
                 .sum(),
         };
-        if let Some(cursor) = &request.cursor {
-            ranked.retain(|(key, _)| cursor.key.order(key, request.sort).is_lt());
-        }
-        let more = ranked.len() > request.limit;
-        ranked.truncate(request.limit);
-        let next_cursor = ranked.last().filter(|_| more).map(|(key, _)| {
-            Cursor {
-                key: *key,
-                relaxed,
-                statistics: Vec::new(),
-            }
-            .encode(request.fingerprint)
-        });
+        let next_cursor = cut(&mut ranked, request, relaxed);
         let mut analyzer = Analyzer::default();
         let hits = ranked
             .iter()
@@ -199,19 +196,7 @@ impl Backend for ScanBackend {
             articles: found.len() as u64,
             events: ranked.len() as u64,
         };
-        if let Some(cursor) = &request.cursor {
-            ranked.retain(|(key, _)| cursor.key.order(key, request.sort).is_lt());
-        }
-        let more = ranked.len() > request.limit;
-        ranked.truncate(request.limit);
-        let next_cursor = ranked.last().filter(|_| more).map(|(key, _)| {
-            Cursor {
-                key: *key,
-                relaxed,
-                statistics: Vec::new(),
-            }
-            .encode(request.fingerprint)
-        });
+        let next_cursor = cut(&mut ranked, request, relaxed);
         let events = ranked
             .iter()
             .flat_map(|(key, matched)| answer::event_hits(&held[matched.at].stored(), &[key.event]))
@@ -458,74 +443,6 @@ impl Backend for ScanBackend {
                 .sum(),
             faults: Vec::new(),
         })
-    }
-}
-
-impl Writer for ScanWriter {
-    fn put(&mut self, document: Document) -> Result<(), BackendError> {
-        let id = document.article.id.clone();
-        self.changes
-            .insert(id, Some(Arc::new(Held::new(document, &mut self.analyzer))));
-        Ok(())
-    }
-
-    fn delete(&mut self, id: &str) -> Result<(), BackendError> {
-        self.changes.insert(id.to_owned(), None);
-        Ok(())
-    }
-
-    fn delete_matching(&mut self, request: &Request) -> Result<u64, BackendError> {
-        let checkpoint = self.checkpoint().unwrap_or_default();
-        self.commit(&checkpoint)?;
-        let held = self.backend.held();
-        let found = evaluate::matching(&held, &request.plan, request, None, &Deadline::none())?;
-        for matched in &found {
-            self.delete(&held[matched.at].document.article.id)?;
-        }
-        Ok(found.len() as u64)
-    }
-
-    fn commit(&mut self, checkpoint: &str) -> Result<(), BackendError> {
-        let mut state = self
-            .backend
-            .state
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        for (id, change) in std::mem::take(&mut self.changes) {
-            match change {
-                Some(held) => state.held.insert(id, held),
-                None => state.held.remove(&id),
-            };
-        }
-        state.checkpoint = Some(checkpoint.to_owned());
-        state.generation += 1;
-        Ok(())
-    }
-
-    fn checkpoint(&self) -> Option<String> {
-        self.backend
-            .state
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .checkpoint
-            .clone()
-    }
-
-    fn contains(&self, id: &str) -> Result<bool, BackendError> {
-        if let Some(change) = self.changes.get(id) {
-            return Ok(change.is_some());
-        }
-        Ok(self
-            .backend
-            .state
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .held
-            .contains_key(id))
-    }
-
-    fn optimize(&mut self) -> Result<(), BackendError> {
-        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@
 mod ask;
 mod docs;
 mod events;
+mod migrate;
 mod open;
 mod ordinals;
 mod page;
@@ -41,6 +42,7 @@ use crate::search::{
     Request, Sort, SortKey, Stats, Suggestion, Total, answer,
 };
 
+pub use migrate::migrate;
 pub use writer::{TantivyWriter, WriteOptions, create_or_open_writer};
 
 /// Makes errors of the engine ours.
@@ -75,14 +77,14 @@ pub fn open(path: &Path) -> Result<TantivyBackend, BackendError> {
     TantivyBackend::with_policy(index, path, ReloadPolicy::OnCommitWithDelay)
 }
 
-/// Reads what the last commit carried and checks the format.
-fn read_payload(index: &Index, path: &Path) -> Result<Payload, BackendError> {
+/// Reads what the last commit carried.
+fn payload_of(index: &Index) -> Result<Payload, BackendError> {
     let metas = index.load_metas().map_err(engine("opening"))?;
     let payload = metas
         .payload
         .as_deref()
         .and_then(|text| serde_json::from_str::<Payload>(text).ok());
-    let payload = payload.unwrap_or(Payload {
+    Ok(payload.unwrap_or(Payload {
         format: if metas.segments.is_empty() {
             fields::FORMAT
         } else {
@@ -90,7 +92,12 @@ fn read_payload(index: &Index, path: &Path) -> Result<Payload, BackendError> {
         },
         generation: 0,
         checkpoint: String::new(),
-    });
+    }))
+}
+
+/// Reads what the last commit carried and checks the format.
+fn read_payload(index: &Index, path: &Path) -> Result<Payload, BackendError> {
+    let payload = payload_of(index)?;
     if payload.format != fields::FORMAT {
         return Err(BackendError::Format {
             path: path.to_owned(),

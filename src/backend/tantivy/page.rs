@@ -23,18 +23,26 @@ impl TantivyBackend {
         request: &Request,
         top: &[(SortKey, DocAddress)],
     ) -> Result<Vec<Hit>, BackendError> {
-        let addresses: Vec<DocAddress> = top.iter().map(|(_, address)| *address).collect();
-        let matching = Self::matching_events(snapshot, plan, request, &addresses)?;
         let by_events = !Request::event_matches(plan).is_empty()
             || request
                 .picks
                 .iter()
                 .any(|pick| matches!(pick.condition, Condition::Event(_)));
+        let addresses: Vec<DocAddress> = top.iter().map(|(_, address)| *address).collect();
+        let mut matching = if by_events {
+            Self::matching_events(snapshot, plan, request, &addresses)?.into_iter()
+        } else {
+            Vec::new().into_iter()
+        };
         let mut analyzer = Analyzer::default();
         let mut hits = Vec::with_capacity(top.len());
-        for ((key, address), events) in top.iter().zip(matching) {
+        for (key, address) in top {
+            let stored = snapshot.stored(*address)?;
+            // Where events are not asked for, all of an article match.
+            let every = stored.annotations.events.len() as u32;
+            let events = matching.next().unwrap_or_else(|| (0..every).collect());
             hits.push(answer::hit(
-                snapshot.stored(*address)?,
+                stored,
                 key.score,
                 &events,
                 by_events,

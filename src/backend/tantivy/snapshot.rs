@@ -8,9 +8,10 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::engine;
 use super::ordinals::Ordinals;
-use super::schema::Fields;
+use super::schema::{Fields, split_column_value};
 use super::writer::number;
 use crate::backend::BackendError;
+use crate::document::analysis::tag_of;
 use crate::document::{Facet, fields, unpack};
 use crate::search::AnnotatedArticle;
 
@@ -20,6 +21,7 @@ pub(super) struct Snapshot {
     pub(super) fields: Fields,
     pub(super) generation: u64,
     ordinals: Vec<OnceLock<Arc<Ordinals>>>,
+    tags: OnceLock<Vec<&'static str>>,
     pub(super) events: OnceLock<u64>,
     totals: Mutex<HashMap<(u32, Facet), Totals>>,
 }
@@ -73,6 +75,20 @@ impl Snapshot {
         Ok(slot.get_or_init(|| built).clone())
     }
 
+    /// The tags of the languages that articles are in: terms of no other language need to be looked up.
+    pub(super) fn tags(&self) -> Result<&[&'static str], BackendError> {
+        if let Some(known) = self.tags.get() {
+            return Ok(known);
+        }
+        let languages = self.ordinals(Facet::Language)?;
+        let mut tags: Vec<&'static str> = (0..languages.len())
+            .filter_map(|at| tag_of(split_column_value(languages.value(at)).0))
+            .collect();
+        tags.sort_unstable();
+        tags.dedup();
+        Ok(self.tags.get_or_init(|| tags))
+    }
+
     /// Where the article with this id is.
     pub(super) fn address(&self, id: &str) -> Result<Option<DocAddress>, BackendError> {
         use tantivy::{DocSet as _, TERMINATED};
@@ -106,6 +122,7 @@ pub(super) fn snapshot(searcher: Searcher, fields: &Fields, generation: u64) -> 
         fields: fields.clone(),
         generation,
         ordinals: Facet::ALL.iter().map(|_| OnceLock::new()).collect(),
+        tags: OnceLock::new(),
         events: OnceLock::new(),
         totals: Mutex::default(),
     })

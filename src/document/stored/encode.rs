@@ -1,6 +1,7 @@
 //! `(title, body, value) → bytes`. See [`code`](super::code) for the form.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Number, Value};
 
@@ -11,15 +12,12 @@ pub(super) fn encode(title: &str, body: &str, value: &Value) -> Vec<u8> {
     let mut encoder = Encoder {
         title,
         body,
-        strings: HashMap::with_capacity(KNOWN.len() + 64),
+        strings: HashMap::new(),
         shapes: HashMap::new(),
         row: Vec::new(),
         codes: Vec::new(),
         start: 0,
     };
-    for (at, known) in KNOWN.iter().enumerate() {
-        encoder.strings.insert(known, at as u64);
-    }
     encoder.value(value);
     let mut out =
         Vec::with_capacity(title.len() + body.len() + encoder.row.len() + encoder.codes.len() + 16);
@@ -31,10 +29,14 @@ pub(super) fn encode(title: &str, body: &str, value: &Value) -> Vec<u8> {
     out
 }
 
+/// Numbers of the strings known beforehand.
+static NUMBERS: LazyLock<HashMap<&'static str, u64>> =
+    LazyLock::new(|| KNOWN.iter().copied().zip(0..).collect());
+
 struct Encoder<'v> {
     title: &'v str,
     body: &'v str,
-    /// Numbers of the strings so far.
+    /// Numbers of the strings so far, but for those known beforehand.
     strings: HashMap<&'v str, u64>,
     /// Numbers of the lists of keys so far.
     shapes: HashMap<Vec<&'v str>, u64>,
@@ -104,7 +106,8 @@ impl<'v> Encoder<'v> {
     }
 
     fn string(&mut self, text: &'v str) {
-        if let Some(number) = self.strings.get(text).copied() {
+        let known = NUMBERS.get(text).or_else(|| self.strings.get(text));
+        if let Some(number) = known.copied() {
             if number < u64::from(u8::MAX - code::FIRST) + 1 {
                 self.codes.push(code::FIRST + number as u8);
             } else {
@@ -112,7 +115,8 @@ impl<'v> Encoder<'v> {
             }
             return;
         }
-        self.strings.insert(text, self.strings.len() as u64);
+        let number = KNOWN.len() + self.strings.len();
+        self.strings.insert(text, number as u64);
         self.coded(code::NEW_STRING, text.len() as u64);
         self.row.extend_from_slice(text.as_bytes());
     }

@@ -6,11 +6,14 @@
 
 mod decode;
 mod encode;
+mod first;
 
 use serde_json::Value;
 
 use crate::annotate::Annotations;
 use crate::article::Article;
+
+pub use first::unpack_first;
 
 /// Why stored bytes do not make an article.
 #[derive(Debug, thiserror::Error)]

@@ -123,6 +123,31 @@ fn actor() -> impl Strategy<Value = Actor> {
     })
 }
 
+/// An event with nothing but an id.
+pub(crate) fn bare_event(id: &str) -> Event {
+    Event {
+        id: id.to_owned(),
+        kind: EventType::Assault,
+        mode: None,
+        quad_class: EventType::Assault.quad_class(),
+        contexts: Vec::new(),
+        cameo: None,
+        source: Vec::new(),
+        target: Vec::new(),
+        place: None,
+        date: None,
+        polarity: Polarity::Asserted,
+        attribution: None,
+        counts: BTreeMap::new(),
+        trigger: Quote::default(),
+        sentence: Quote::default(),
+        also: Vec::new(),
+        fingerprint: None,
+        confidence: 1.0,
+        why: Vec::new(),
+    }
+}
+
 /// A sentence is a run of the body's words, given as fractions.
 fn event() -> impl Strategy<Value = (Event, f64, f64)> {
     let kind = proptest::sample::select(vec![
@@ -159,7 +184,6 @@ fn event() -> impl Strategy<Value = (Event, f64, f64)> {
         .prop_map(
             |(kind, mode, source, target, place, date, polarity, from, to, confidence)| {
                 let event = Event {
-                    id: String::new(),
                     kind,
                     mode: mode.map(str::to_owned),
                     quad_class: kind.quad_class(),
@@ -179,14 +203,8 @@ fn event() -> impl Strategy<Value = (Event, f64, f64)> {
                         text: None,
                     }),
                     polarity,
-                    attribution: None,
-                    counts: BTreeMap::new(),
-                    trigger: Quote::default(),
-                    sentence: Quote::default(),
-                    also: Vec::new(),
-                    fingerprint: None,
                     confidence: f32::from(confidence) / 100.0,
-                    why: Vec::new(),
+                    ..bare_event("")
                 };
                 (event, from.min(to), from.max(to))
             },

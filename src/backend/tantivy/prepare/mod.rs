@@ -9,6 +9,7 @@ use self::expand::glob_automaton;
 use self::weigh::{average_length, neighbours};
 use super::snapshot::Snapshot;
 use crate::backend::BackendError;
+use crate::document::analysis::language_tag;
 use crate::query::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
 use crate::search::{Ranking, Request};
 
@@ -245,7 +246,7 @@ impl<'s> Preparation<'s> {
                 score: if self.scored { text.boost } else { 0.0 },
             });
         }
-        let words = self.alternatives(text);
+        let words = self.alternatives(text)?;
         let idf = self.weigh(|this| {
             let mut sum = 0.0;
             for word in &words {
@@ -293,19 +294,19 @@ impl<'s> Preparation<'s> {
         })
     }
 
-    /// The terms that exist of each word.
-    fn alternatives(&self, text: &TextMatch) -> Vec<Vec<Term>> {
+    /// The terms of each word, those of languages that no article is in left out.
+    fn alternatives(&self, text: &TextMatch) -> Result<Vec<Vec<Term>>, BackendError> {
         let field = self.snapshot.fields.text;
-        text.words
-            .iter()
-            .map(|word| match word {
-                WordMatch::Word { terms, .. } => terms
-                    .iter()
-                    .map(|term| Term::from_field_text(field, term))
-                    .collect(),
-                WordMatch::Pattern(_) | WordMatch::Fuzzy { .. } => Vec::new(),
-            })
-            .collect()
+        let tags = self.snapshot.tags()?;
+        let of_word = |word: &WordMatch| match word {
+            WordMatch::Word { terms, .. } => terms
+                .iter()
+                .filter(|term| language_tag(term).is_none_or(|tag| tags.contains(&tag)))
+                .map(|term| Term::from_field_text(field, term))
+                .collect(),
+            WordMatch::Pattern(_) | WordMatch::Fuzzy { .. } => Vec::new(),
+        };
+        Ok(text.words.iter().map(of_word).collect())
     }
 
     pub(super) fn event(&mut self, condition: &EventMatch) -> Result<PreparedEvent, BackendError> {
@@ -339,7 +340,7 @@ impl<'s> Preparation<'s> {
                     }
                 }
                 _ => PreparedEvent::Words {
-                    words: self.alternatives(text),
+                    words: self.alternatives(text)?,
                     condition: text.clone(),
                 },
             },

@@ -1,0 +1,98 @@
+//! What is known of each word: stem, folded form, sound. Worked out once, because news repeats its words, together with
+//! whether the present article had the word before.
+
+use std::collections::HashMap;
+
+use crate::document::analysis::{Language, fold, sound, term};
+
+/// Words remembered for one language before it starts afresh.
+const MOST: usize = 200_000;
+
+/// All words so far, by language.
+#[derive(Default)]
+pub(super) struct Vocabulary {
+    languages: HashMap<Option<Language>, HashMap<Box<str>, Word>>,
+    /// Number of the present article.
+    article: u32,
+}
+
+struct Word {
+    term: Box<str>,
+    /// The folded form, where it is another than the word itself.
+    form: Box<str>,
+    sound: Option<Box<str>>,
+    /// The last article that had the word in its title, in its body, and as a name.
+    title: u32,
+    body: u32,
+    name: u32,
+}
+
+/// A word as it stands in the present article.
+pub(super) struct Known<'v> {
+    word: &'v mut Word,
+    article: u32,
+}
+
+impl Vocabulary {
+    /// From here on words belong to another article.
+    pub(super) fn next_article(&mut self) {
+        self.article = self.article.wrapping_add(1);
+        if self.article == 0 {
+            self.languages.clear();
+            self.article = 1;
+        }
+    }
+
+    /// What is known of `form` in this language.
+    pub(super) fn word(&mut self, form: &str, language: Option<Language>) -> Known<'_> {
+        let words = self.languages.entry(language).or_default();
+        if !words.contains_key(form) {
+            if words.len() >= MOST {
+                words.clear();
+            }
+            words.insert(
+                form.into(),
+                Word {
+                    term: term(form, language).into_boxed_str(),
+                    form: fold(form).into(),
+                    sound: sound(form).map(String::into_boxed_str),
+                    title: 0,
+                    body: 0,
+                    name: 0,
+                },
+            );
+        }
+        let article = self.article;
+        let word = words.get_mut(form).expect("invariant: inserted above");
+        Known { word, article }
+    }
+}
+
+impl Known<'_> {
+    pub(super) fn term(&self) -> &str {
+        &self.word.term
+    }
+
+    pub(super) fn form(&self) -> &str {
+        &self.word.form
+    }
+
+    pub(super) fn sound(&self) -> Option<&str> {
+        self.word.sound.as_deref()
+    }
+
+    /// Whether the title had the word not before.
+    pub(super) fn first_in_title(&mut self) -> bool {
+        std::mem::replace(&mut self.word.title, self.article) != self.article
+    }
+
+    /// Whether the body had the word not before.
+    pub(super) fn first_in_body(&mut self) -> bool {
+        std::mem::replace(&mut self.word.body, self.article) != self.article
+    }
+
+    /// Whether the article had the word not before with a capital letter.
+    pub(super) fn first_as_name(&mut self) -> bool {
+        std::mem::replace(&mut self.word.name, self.article) != self.article
+    }
+}
