@@ -139,6 +139,8 @@ mod tests {
     use tantivy::schema::{BytesOptions, Schema};
 
     use super::*;
+    use crate::annotate::Annotations;
+    use crate::article::Article;
     use crate::backend::Backend as _;
     use crate::document::NoNames;
 
@@ -151,9 +153,17 @@ mod tests {
             .writer_with_num_threads(1, 16 << 20)
             .expect("a writer");
         for number in 0..3 {
-            let text = format!(
-                r#"[{{"id":"a{number}","title":"Talks","body":"Iran said so"}},{{"mentions":[{{"field":"body","start":0,"end":4,"text":"\u0001","type":"country","name":"Iran","id":"country/IRN","country":"IRN"}}],"countries":[],"organizations":[],"persons":[],"places":[],"events":[]}}]"#
-            );
+            let article = Article {
+                id: format!("a{number}"),
+                body: "Iran said so".to_owned(),
+                ..Article::default()
+            };
+            let mut annotations = serde_json::to_value(Annotations::default()).expect("plain data");
+            annotations["mentions"] = serde_json::json!([{
+                "field": "body", "start": 0, "end": 4, "text": "\u{1}", "type": "country",
+                "name": "Iran", "id": "country/IRN", "country": "IRN",
+            }]);
+            let text = serde_json::to_string(&(article, annotations)).expect("plain data");
             let mut document = TantivyDocument::default();
             document.add_bytes(stored, text.as_bytes());
             writer.add_document(document).expect("room on the disk");
