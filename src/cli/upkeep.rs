@@ -89,7 +89,7 @@ pub(super) fn verify(context: &Context) -> anyhow::Result<Exit> {
 pub(super) fn optimize(context: &Context) -> anyhow::Result<Exit> {
     let rewritten = migrate(
         &context.settings.index,
-        &*open::lexicon(context)?,
+        &*open::lexicon(&context.settings)?,
         &open::write_options(&context.settings),
     )?;
     if let Some(articles) = rewritten.filter(|_| context.talkative) {
