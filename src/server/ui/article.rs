@@ -44,7 +44,7 @@ pub(super) fn view(item: &AnnotatedArticle, similar: &[Hit]) -> String {
         let exact = date.to_string();
         put!(
             out,
-            "<time datetime=\"{}\">{}</time>",
+            "<time datetime=\"{}\" dir=\"ltr\">{}</time>",
             Esc(&exact),
             Esc(&moment(&exact))
         );

@@ -146,9 +146,6 @@ pub(super) fn problem(problem: &Problem) -> String {
         Esc(problem.code.title()),
         html::prose(&problem.detail)
     );
-    if let Some(nearest) = &problem.nearest {
-        put!(main, "<p>Nearest: <code>{}</code></p>", Esc(nearest));
-    }
     main.push_str(
         "<p><a href=\"/\">To the search</a> · <a href=\"/help\">How to search</a></p></div>",
     );
