@@ -92,6 +92,11 @@ impl<'l> SpokenOf<'l> {
         self.total == 0.0 || self.countries.contains_key("USA")
     }
 
+    /// Whether the article speaks of the country of `entity`, or of none.
+    fn may_be_of(&self, entity: &Entity) -> bool {
+        self.total == 0.0 || entity.country.is_none() || self.country_of(entity) > 0.0
+    }
+
     /// How likely `entity` is meant.
     pub(super) fn score(&self, entity: &Entity) -> f32 {
         let prior = match entity.kind {
@@ -235,6 +240,7 @@ pub(super) fn settle_by_context(
         if target.form == Form::AfterComma
             || !evident
             || !spoken_of.supports(entity)
+            || (entity.kind == EntityType::Person && !target.sure && !spoken_of.may_be_of(entity))
             || (is_compass(text, entity) && !spoken_of.speaks_of(entity))
         {
             continue;

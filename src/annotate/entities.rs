@@ -17,7 +17,13 @@ pub(super) fn resolve(
     article: &Article,
     mut drafts: Vec<Draft>,
 ) -> Vec<Mention> {
+    let year = article.published.map(|date| i32::from(date.year()));
     for draft in &mut drafts {
+        if let Some(year) = year {
+            draft
+                .targets
+                .retain(|target| is_known_by(lexicon, *target, year));
+        }
         settle_sure(lexicon, article, draft);
     }
     list_languages(article, &mut drafts);
@@ -49,23 +55,27 @@ fn settle_sure(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
     };
     let is_country = |target: &&Target| lexicon.entity(**target).kind == EntityType::Country;
     let is_place = |target: &&Target| lexicon.entity(**target).kind == EntityType::Place;
+    let is_person = |target: &&Target| lexicon.entity(**target).kind == EntityType::Person;
     let senses = || draft.targets.iter().filter(supported);
     let first_sure = |wanted: &dyn Fn(&&Target) -> bool| senses().find(|t| t.sure && wanted(t));
     let taken = first_sure(&is_country)
         .or_else(|| {
+            // a surname that several bear needs more
             let mut bodies = senses().filter(|target| !is_place(target));
-            bodies
-                .next()
-                .filter(|first| bodies.next().is_none() && (first.sure || senses().count() == 1))
+            bodies.next().filter(|first| {
+                bodies.next().is_none()
+                    && (first.sure || (senses().count() == 1 && !is_person(first)))
+            })
         })
         .or_else(|| {
             first_sure(&|target| target.form == Form::Capital).filter(|_| draft.model.is_none())
         })
         .or_else(|| {
             // a small town may be no more than the namesake of what is meant
-            senses()
-                .next()
-                .filter(|target| draft.targets.len() == 1 && (target.sure || !is_place(target)))
+            senses().next().filter(|target| {
+                draft.targets.len() == 1
+                    && (target.sure || (!is_place(target) && !is_person(target)))
+            })
         })
         .copied();
     if taken.is_some_and(|target| target.form == Form::Adjective) && is_language(article, draft) {
@@ -76,6 +86,13 @@ fn settle_sure(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
     if let Some(target) = taken {
         take(lexicon, draft, target, "");
     }
+}
+
+/// Whether a person can be known in a year: nobody is long before the time in office.
+fn is_known_by(lexicon: &Lexicon, target: Target, year: i32) -> bool {
+    const CAREER: i32 = 30;
+    let from = lexicon.entity(target).years.0;
+    from.is_none_or(|from| year + CAREER >= i32::from(from))
 }
 
 /// What a draft that names a language is told by.
@@ -260,10 +277,10 @@ pub(super) fn display(lexicon: &Lexicon, text: &str) -> String {
                 .exact(word)
                 .iter()
                 .any(|target| target.spelling == Spelling::Capitals);
-        if acronym {
-            out.push_str(word);
-        } else if at > 0 && SMALL.contains(&lower.as_str()) {
+        if at > 0 && SMALL.contains(&lower.as_str()) {
             out.push_str(&lower);
+        } else if acronym {
+            out.push_str(word);
         } else {
             let mut start = true;
             for c in lower.chars() {

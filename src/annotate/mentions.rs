@@ -73,8 +73,11 @@ pub(super) fn find(
         tongue,
     };
     let mut hits = reading.scan();
-    hits.retain(|hit| hit.user || stands_out(text, sentences, hit));
-    let names = model_names(sentences);
+    // "US$5 million" names a currency
+    let is_money = |end: u32| text[end as usize..].starts_with('$');
+    hits.retain(|hit| hit.user || (stands_out(text, sentences, hit) && !is_money(hit.end)));
+    let mut names = model_names(sentences);
+    names.retain(|name| !is_money(name.1));
     reading.merge(&names, &hits)
 }
 

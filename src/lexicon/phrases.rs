@@ -46,6 +46,8 @@ pub enum Spelling {
     Capitals,
     /// A capital at the start.
     Capital,
+    /// Article and word, each with a capital: `Le Monde`, `The Times`.
+    Article,
     /// Capitals and small letters mixed in one short word: `LeT`, `AfD`.
     Mixed,
     /// In any way.
@@ -67,6 +69,8 @@ pub enum Tongue {
     Portuguese,
     /// Turkish text only.
     Turkish,
+    /// Japanese text only.
+    Japanese,
 }
 
 impl Tongue {
@@ -79,6 +83,7 @@ impl Tongue {
             "es" => Tongue::Spanish,
             "pt" => Tongue::Portuguese,
             "tr" => Tongue::Turkish,
+            "ja" => Tongue::Japanese,
             _ => Tongue::Any,
         }
     }
@@ -254,7 +259,15 @@ impl Spelling {
         if lower && uppers > 1 && name.len() <= 6 && name.chars().all(char::is_alphanumeric) {
             return Spelling::Mixed;
         }
+        let article = name.split_once(' ').is_some_and(|(first, rest)| {
+            matches!(
+                first,
+                "The" | "El" | "La" | "Le" | "Die" | "Der" | "Das" | "Al" | "Il"
+            ) && rest.starts_with(char::is_uppercase)
+                && !rest.contains(' ')
+        });
         match (uppers > 0, lower) {
+            _ if article => Spelling::Article,
             (true, false) => Spelling::Capitals,
             (true, true) => Spelling::Capital,
             (false, _) => Spelling::Any,
@@ -268,6 +281,7 @@ impl Spelling {
                 .iter()
                 .all(|word| matches!(word.case, Case::Upper | Case::Initial)),
             Spelling::Capital => words.first().is_some_and(|word| word.case != Case::Lower),
+            Spelling::Article => words.iter().all(|word| word.case != Case::Lower),
             Spelling::Mixed => words.iter().any(|word| word.case == Case::Mixed),
             Spelling::Any => true,
         }

@@ -179,8 +179,12 @@ impl Loader {
     }
 }
 
-/// The language that a name in Latin letters is bound to, so that it is no name in English text.
+/// The language that a name in Latin letters is bound to, so that it is no name in English text. A single character stands for a country
+/// in Japanese headlines only.
 fn tongue_of(language: &str, name: &str) -> Tongue {
+    if language == "ja" && name.chars().count() == 1 {
+        return Tongue::Japanese;
+    }
     if name
         .chars()
         .all(|c| (c as u32) < 0x250 || !c.is_alphabetic())
