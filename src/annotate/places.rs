@@ -426,7 +426,8 @@ fn keep_what_tells(
         .filter(|entity| entity.place == Some(PlaceKind::Region));
     let Some(entity) = region else { return };
     let body = draft.kind != EntityType::Organization || is_public(&fold(text_of(article, draft)));
-    if !spoken_of.speaks_of(entity) && !(body && spoken_of.supports(entity)) {
+    let tells = spoken_of.speaks_of(entity) || (body && spoken_of.supports(entity));
+    if !tells {
         draft.inside = None;
     }
 }
