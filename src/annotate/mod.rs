@@ -215,7 +215,7 @@ pub struct Annotations {
 pub struct Annotator {
     lexicon: Arc<Lexicon>,
     models: Models,
-    classifier: events::classify::Classifier,
+    classifier: Arc<events::classify::Classifier>,
 }
 
 impl Annotator {
@@ -227,7 +227,7 @@ impl Annotator {
         Ok(Annotator {
             lexicon,
             models: Models::builtin()?,
-            classifier: events::classify::Classifier::builtin()?,
+            classifier: Arc::new(events::classify::Classifier::builtin()?),
         })
     }
 
@@ -259,9 +259,14 @@ impl Annotator {
     }
 
     /// The same with another event classifier, such as one trained without the records it is measured on.
+    pub fn set_classifier(&mut self, classifier: Arc<events::classify::Classifier>) {
+        self.classifier = classifier;
+    }
+
+    /// The same with the names of another lexicon.
     #[must_use]
-    pub fn with_classifier(self, classifier: events::classify::Classifier) -> Self {
-        Annotator { classifier, ..self }
+    pub fn with_lexicon(self, lexicon: Arc<Lexicon>) -> Self {
+        Annotator { lexicon, ..self }
     }
 
     /// The names in use.

@@ -7,6 +7,10 @@
 //! mark such phrases (`named: false`): there they count as organizations. With `--places`, the labels `places` of a record are the
 //! countries of its article, which is read with its `dateline` before it. `--damage` takes capitals, small letters or punctuation away
 //! first.
+//!
+//! With `--pairs` the event classifier is trained anew for each of `--folds` parts, without the records of that part and sentences
+//! like theirs, and each record is read with the classifier that has not seen it. The names of `SET.dictionary.jsonl` beside a
+//! file `SET.jsonl` or `SET.dev.jsonl` hold for that file.
 
 mod events;
 
@@ -21,7 +25,11 @@ use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
 use self::events::{EventScores, GoldEvent};
-use super::Exit;
+use super::context::Context;
+use super::train_events::{self, EventArgs};
+use super::{Exit, open};
+use crate::annotate::events::classify::Classifier;
+use crate::annotate::events::classify::train::part_of;
 use crate::annotate::model::train::Damage;
 use crate::annotate::model::{ModelFiles, Models};
 use crate::annotate::phrases::{DESCRIPTION, ROLE};
@@ -51,6 +59,8 @@ pub(crate) struct EvaluateArgs {
     /// Show this many of the most frequent errors of each set
     #[arg(long, default_value_t = 0, value_name = "N")]
     errors: usize,
+    #[command(flatten)]
+    classifier: EventArgs,
 }
 
 /// What the texts lose.
@@ -156,11 +166,11 @@ struct Measured {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &EvaluateArgs, context: &Context) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let lexicon = Lexicon::builtin()?;
+    let lexicon = open::lexicon(context)?;
     let lexicon_ms = started.elapsed().as_secs_f64() * 1000.0;
-    let mut annotator = Annotator::new(Arc::new(lexicon))?;
+    let mut annotator = Annotator::new(lexicon)?;
     let all_ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut out = io::stdout().lock();
     writeln!(
@@ -176,9 +186,31 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
         .map(|path| read_labels(annotator.lexicon(), path))
         .transpose()?;
     let mut sets: BTreeMap<String, Measured> = BTreeMap::new();
+    let classifiers = if args.classifier.pairs.is_empty() {
+        vec![Arc::new(Classifier::builtin()?)]
+    } else {
+        train_events::held_out(&args.classifier, &Models::builtin()?)?
+    };
     for path in files(&args.paths)? {
-        measure_file(&annotator, args, &path, labels.as_ref(), &mut sets)
-            .with_context(|| format!("cannot measure on `{}`", path.display()))?;
+        let own = beside(&path);
+        let lexicon = if own.exists() {
+            let builtin = Lexicon::builtin()?.with_dictionaries(&context.settings.dictionary)?;
+            Arc::new(builtin.with_dictionaries(&[own])?)
+        } else {
+            Arc::clone(annotator.lexicon())
+        };
+        let before = Arc::clone(annotator.lexicon());
+        annotator = annotator.with_lexicon(lexicon);
+        measure_file(
+            &mut annotator,
+            &classifiers,
+            args,
+            &path,
+            labels.as_ref(),
+            &mut sets,
+        )
+        .with_context(|| format!("cannot measure on `{}`", path.display()))?;
+        annotator = annotator.with_lexicon(before);
     }
     write_names(&mut out, &sets)?;
     write_countries(&mut out, &sets)?;
@@ -214,6 +246,16 @@ fn models(folder: &Path) -> anyhow::Result<Models> {
     })?)
 }
 
+/// Ending of the file with the names that hold for one set.
+const DICTIONARY_ENDING: &str = ".dictionary.jsonl";
+
+/// `SET.dictionary.jsonl` of `SET.jsonl` or `SET.dev.jsonl`.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let set = name.and_then(|name| name.split('.').next());
+    path.with_file_name(format!("{}{DICTIONARY_ENDING}", set.unwrap_or_default()))
+}
+
 /// The files meant by `paths`: folders give their `.jsonl` files in order of name.
 fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
@@ -222,7 +264,12 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
             let mut inside: Vec<PathBuf> = fs_err::read_dir(path)?
                 .map(|entry| entry.map(|entry| entry.path()))
                 .collect::<Result<_, _>>()?;
-            inside.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+            inside.retain(|path| {
+                let name = path.file_name().and_then(|name| name.to_str());
+                name.is_some_and(|name| {
+                    name.ends_with(".jsonl") && !name.ends_with(DICTIONARY_ENDING)
+                })
+            });
             inside.sort();
             files.extend(inside);
         } else {
@@ -232,7 +279,7 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+fn lines(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     let file = BufReader::new(fs_err::File::open(path)?);
     if path.extension().is_some_and(|ending| ending == "gz") {
         let unpacked: Box<dyn Read> = Box::new(MultiGzDecoder::new(file));
@@ -245,7 +292,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
 /// Labels with their country codes; labels without a code are left out.
 fn read_labels(lexicon: &Lexicon, path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let mut labels = BTreeMap::new();
-    for line in open(path)?.lines() {
+    for line in lines(path)?.lines() {
         let line = line?;
         if let Some((label, rest)) = line.split_once('\t') {
             let code = rest.split('\t').next().unwrap_or_default();
@@ -258,13 +305,14 @@ fn read_labels(lexicon: &Lexicon, path: &Path) -> anyhow::Result<BTreeMap<String
 }
 
 fn measure_file(
-    annotator: &Annotator,
+    annotator: &mut Annotator,
+    classifiers: &[Arc<Classifier>],
     args: &EvaluateArgs,
     path: &Path,
     labels: Option<&BTreeMap<String, String>>,
     sets: &mut BTreeMap<String, Measured>,
 ) -> anyhow::Result<()> {
-    for (number, line) in open(path)?.lines().enumerate() {
+    for (number, line) in lines(path)?.lines().enumerate() {
         let mut record: Record = serde_json::from_str(&line?)
             .with_context(|| format!("line {} is no labelled record", number + 1))?;
         if args
@@ -297,6 +345,9 @@ fn measure_file(
                 article.body = format!("{} {}", dateline.trim(), record.text);
             }
         }
+        annotator.set_classifier(Arc::clone(
+            &classifiers[part_of(&record.id, classifiers.len() as u64) as usize],
+        ));
         let started = Instant::now();
         let annotations = annotator.annotate(&article);
         measured.seconds += started.elapsed().as_secs_f64();

@@ -171,7 +171,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Optimize => upkeep::optimize(&context),
         Command::Schema(args) => schema::run(&args, &context),
         Command::Train(args) => train::run(&args),
-        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args, &context),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut script);

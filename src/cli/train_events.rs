@@ -2,11 +2,13 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use super::train::open;
 use crate::annotate::Sentence;
+use crate::annotate::events::classify::Classifier;
 use crate::annotate::events::classify::train::{Corpus, Options, cross_validate, train};
 use crate::annotate::model::{Models, Scratch};
 use crate::ontology::EventType;
@@ -40,28 +42,7 @@ pub(super) fn train_events(
     hold_out: Option<(u64, u64)>,
     say: &mut dyn FnMut(String),
 ) -> anyhow::Result<Vec<u8>> {
-    let mut scratch = Scratch::default();
-    let mut prepare = |text: &str, sentence: &mut Sentence| {
-        models.tag(text, sentence, &mut scratch);
-        models.parse(text, sentence, &mut scratch);
-        sentence.parsed = true;
-    };
-    let mut corpus = Corpus::default();
-    for path in &args.pairs {
-        let (name, text) = read(path)?;
-        corpus.read_labelled(&name, &text, &mut prepare)?;
-    }
-    for kind in EventType::ALL {
-        let path = args
-            .event_lexicon
-            .join(format!("{}.tsv", kind.as_str().to_lowercase()));
-        let table = fs_err::read_to_string(path)?;
-        corpus.read_lexicon(kind, &table, LEXICON_WEIGHT, &mut prepare);
-    }
-    for path in &args.background {
-        let (name, text) = read(path)?;
-        corpus.read_background(&name, &text, BACKGROUND_PAIRS, &mut prepare)?;
-    }
+    let corpus = corpus(args, models)?;
     say(format!("{} examples of events read", corpus.len()));
     let options = Options::default();
     let report = cross_validate(&corpus, args.folds, &options);
@@ -94,6 +75,46 @@ pub(super) fn train_events(
         hold_out,
         &lines,
     )?)
+}
+
+/// For each part the classifier that has not seen its records.
+pub(super) fn held_out(args: &EventArgs, models: &Models) -> anyhow::Result<Vec<Arc<Classifier>>> {
+    let corpus = corpus(args, models)?;
+    let options = Options::default();
+    let temperature = cross_validate(&corpus, args.folds, &options).temperature;
+    let parts = args.folds as u64;
+    (0..parts)
+        .map(|part| {
+            let bytes = train(&corpus, &options, temperature, Some((part, parts)), &[])?;
+            Ok(Arc::new(Classifier::load(&bytes)?))
+        })
+        .collect()
+}
+
+fn corpus(args: &EventArgs, models: &Models) -> anyhow::Result<Corpus> {
+    let mut scratch = Scratch::default();
+    let mut prepare = |text: &str, sentence: &mut Sentence| {
+        models.tag(text, sentence, &mut scratch);
+        models.parse(text, sentence, &mut scratch);
+        sentence.parsed = true;
+    };
+    let mut corpus = Corpus::default();
+    for path in &args.pairs {
+        let (name, text) = read(path)?;
+        corpus.read_labelled(&name, &text, &mut prepare)?;
+    }
+    for kind in EventType::ALL {
+        let path = args
+            .event_lexicon
+            .join(format!("{}.tsv", kind.as_str().to_lowercase()));
+        let table = fs_err::read_to_string(path)?;
+        corpus.read_lexicon(kind, &table, LEXICON_WEIGHT, &mut prepare);
+    }
+    for path in &args.background {
+        let (name, text) = read(path)?;
+        corpus.read_background(&name, &text, BACKGROUND_PAIRS, &mut prepare)?;
+    }
+    Ok(corpus)
 }
 
 fn read(path: &Path) -> anyhow::Result<(String, String)> {

@@ -67,6 +67,35 @@ fn weekday(word: &str) -> Option<i8> {
         .map(|at| at as i8 + 1)
 }
 
+/// Whether a word names a time: a weekday, a month, "today", "night", a year.
+pub(super) fn is_time(word: &str) -> bool {
+    weekday(word).is_some()
+        || month(word).is_some()
+        || (word.len() == 4
+            && word
+                .parse()
+                .is_ok_and(|year: u16| (1500..2200).contains(&year)))
+        || matches!(
+            word.to_ascii_lowercase().as_str(),
+            "today"
+                | "yesterday"
+                | "tomorrow"
+                | "tonight"
+                | "morning"
+                | "afternoon"
+                | "evening"
+                | "night"
+                | "noon"
+                | "midnight"
+                | "weekend"
+                | "week"
+                | "month"
+                | "year"
+                | "day"
+                | "eve"
+        )
+}
+
 fn day(word: &str) -> Option<i8> {
     let digits = word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     (!digits.is_empty() && digits.len() <= 2)

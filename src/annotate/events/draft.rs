@@ -11,8 +11,8 @@ use super::status::Status;
 use super::tree::Tree;
 use crate::annotate::{Actor, Event, EventDate, Rel};
 use crate::article::Article;
-use crate::lexicon::events::{Entry, Pos, Slot};
-use crate::ontology::{EventType, Polarity};
+use crate::lexicon::events::Slot;
+use crate::ontology::EventType;
 use crate::text::Quote;
 
 /// Longest stretch of tokens that one trigger quote covers.
@@ -25,6 +25,27 @@ pub(super) struct Side {
     pub(super) slot: Option<Slot>,
 }
 
+/// What else than a meaning of the lexicon made an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Note {
+    /// A deed of this kind is announced.
+    Announced(EventType),
+    /// The classifier overruled this kind.
+    Overruled(EventType),
+    /// "must" demands.
+    Modal,
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Note::Announced(kind) => write!(f, "announced {kind}"),
+            Note::Overruled(kind) => write!(f, "classifier overrules {kind}"),
+            Note::Modal => f.write_str("demand by modal verb"),
+        }
+    }
+}
+
 /// An event in the making.
 pub(super) struct Draft {
     pub(super) kind: EventType,
@@ -34,11 +55,11 @@ pub(super) struct Draft {
     pub(super) target: Side,
     pub(super) found: Match,
     pub(super) status: Status,
-    pub(super) note: Option<String>,
+    pub(super) note: Option<Note>,
     /// Probability given by the classifier, for events without a meaning of the lexicon.
     pub(super) guess: Option<f32>,
-    /// Probability that the classifier gives the kind, where it was asked for a second opinion.
-    pub(super) told: Option<f32>,
+    /// Probabilities that the classifier gives the kind and no event, where it was asked for a second opinion.
+    pub(super) told: Option<(f32, f32)>,
 }
 
 /// Whether `at` stands below `above` in the same clause: not in a relative, adverbial or coordinated one, nor after "according to".
@@ -321,37 +342,6 @@ pub(super) fn date(
             })
         }
     }
-}
-
-/// How likely the event is right, from how it was found.
-pub(super) fn confidence(entry: &Entry, draft: &Draft) -> f32 {
-    if let Some(probability) = draft.guess {
-        return (probability * 70.0).round() / 100.0;
-    }
-    let mut score: f32 = 0.72;
-    let side = |side: &Side| match side.found.first() {
-        None => -0.12,
-        Some(found) if found.place => -0.06,
-        Some(found) if found.depth == 0 && !found.resolved => 0.06,
-        Some(found) if found.depth <= 1 => 0.0,
-        Some(found) => -0.04 * f32::from(found.depth),
-    };
-    score += side(&draft.source) + side(&draft.target);
-    score +=
-        0.03 * (entry.words.len().min(4) as f32 - 1.0) + 0.03 * (entry.when.len().min(2) as f32);
-    if entry.pos == Pos::Noun {
-        score -= 0.08;
-    }
-    if draft.note.is_some() {
-        score -= 0.1;
-    }
-    if draft.status.polarity != Polarity::Asserted {
-        score -= 0.05;
-    }
-    if let Some(told) = draft.told {
-        score += 0.2 * (told.min(0.6) - 0.25);
-    }
-    (score.clamp(0.05, 0.97) * 100.0).round() / 100.0
 }
 
 pub(super) fn id(article: &Article, event: &Event) -> String {

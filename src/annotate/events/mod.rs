@@ -5,15 +5,25 @@
 //! one event with further triggers in `also`.
 
 mod actors;
+mod affiliation;
+mod arguments;
+mod classes;
 pub mod classify;
 mod coder;
+mod confidence;
 mod dateline;
 mod dates;
 mod details;
 mod draft;
+mod finish;
 mod fold;
+mod gate;
 mod grammar;
+mod implied;
 mod matching;
+mod opinion;
+mod reference;
+mod slots;
 mod status;
 mod tree;
 
@@ -31,7 +41,7 @@ pub fn needs_parse(
     mentions: &[Mention],
     lexicon: &Lexicon,
 ) -> bool {
-    coder::Coder::new(lexicon.events(), None).needs_parse(text, sentence, mentions)
+    gate::needs_parse(lexicon.events(), text, sentence, mentions)
 }
 
 /// The events of an article, in the order of their triggers.

@@ -76,15 +76,16 @@ fn predicate_operator<'l>(
     })
 }
 
-/// Reads the path upwards from `start`; `chain` are further tokens of the event itself (its light verb first).
+/// Reads the path upwards from `start`; `light` is the light verb above it, `own` are words that belong to its meaning.
 pub(super) fn status(
     tree: &Tree<'_>,
     words: &EventLexicon,
     start: usize,
     light: Option<usize>,
+    own: &[usize],
 ) -> Status {
     let mut status = Status::default();
-    local(tree, words, start, &mut status);
+    local(tree, words, start, own, &mut status);
     let mut now = start;
     if let Some(verb) = light {
         // Nouns between the event and its light verb count too: "a plan of attack".
@@ -101,7 +102,7 @@ pub(super) fn status(
             }
             at = head;
         }
-        local(tree, words, verb, &mut status);
+        local(tree, words, verb, own, &mut status);
         if let Some(found) = operator(tree, words, verb, 'v') {
             apply(tree, found, verb, &mut status);
         }
@@ -132,7 +133,7 @@ fn apply(tree: &Tree<'_>, operator: &Operator, at: usize, status: &mut Status) {
 }
 
 /// Negation, modals, conditions, adverbs and adjectives on the token itself.
-fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, status: &mut Status) {
+fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, own: &[usize], status: &mut Status) {
     let mut will = false;
     let mut negated = false;
     for kid in tree.kids(at) {
@@ -157,7 +158,7 @@ fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, status: &mut Status) 
             {
                 negated = true
             }
-            Rel::Aux if tree.tag(kid) == Tag::Md => {
+            Rel::Aux if tree.tag(kid) == Tag::Md && !own.contains(&kid) => {
                 if let Some(found) = operator(tree, words, kid, 'm') {
                     // "said it would" is the future seen from the past.
                     let said = tree.word(kid).eq_ignore_ascii_case("would")
@@ -232,7 +233,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                     && tree.is_verb(head)
                     && tree.kid(now, Rel::Nsubj).is_none()
                 {
-                    local(tree, words, head, status);
+                    local(tree, words, head, &[], status);
                 }
                 continue_from(&mut now, head);
                 continue;
@@ -355,7 +356,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                         if matches!(rel, Rel::Dobj | Rel::Nsubjpass) {
                             telling = false;
                         } else if rel == Rel::Xcomp && telling {
-                            local(tree, words, head, status);
+                            local(tree, words, head, &[], status);
                         }
                     }
                 }

@@ -4,37 +4,19 @@
 //! triggers (a word with its type and arguments), and articles (types only). What a set's labels mean in PLOVER is part of the data
 //! (`plover`, `quad`); events without such a label are left out.
 
+mod gold;
+mod table;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
-use serde::Deserialize;
-
+use self::gold::{
+    GoldActor, is_code, is_root, offsets, penta_of, quad_of, root_of, shares_word, short, span,
+    told, touches,
+};
 use crate::annotate::{Actor, Annotations, Event};
-use crate::ontology::{EventType, Polarity};
-use crate::text::{Span, TextField};
+use crate::ontology::EventType;
 
-/// A labelled event; which fields are there tells the kind of gold.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct GoldEvent {
-    #[serde(rename = "type")]
-    kind: String,
-    plover: Option<String>,
-    quad: Option<String>,
-    source: Option<String>,
-    target: Option<String>,
-    source_span: Option<(usize, usize)>,
-    target_span: Option<(usize, usize)>,
-    trigger_span: Option<(usize, usize)>,
-    source_actors: Vec<GoldActor>,
-    target_actors: Vec<GoldActor>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct GoldActor {
-    code: String,
-}
+pub(crate) use self::gold::GoldEvent;
 
 /// What was found of one set.
 #[derive(Debug, Default)]
@@ -45,49 +27,13 @@ pub(crate) struct EventScores {
     pairs: BTreeMap<&'static str, usize>,
     pair_total: usize,
     triples: (usize, usize, usize),
+    dyads: (usize, usize, usize),
     triggers: BTreeMap<&'static str, usize>,
     trigger_total: usize,
     articles: BTreeMap<String, (usize, usize, usize)>,
     confusion: BTreeMap<(String, String), usize>,
     bands: BTreeMap<u8, (usize, usize)>,
     misses: Vec<String>,
-}
-
-/// Byte offsets of every character of a text, and its end.
-fn offsets(text: &str) -> Vec<u32> {
-    text.char_indices()
-        .map(|(at, _)| at as u32)
-        .chain(std::iter::once(text.len() as u32))
-        .collect()
-}
-
-fn span(offsets: &[u32], (start, end): (usize, usize)) -> Option<Span> {
-    Some(Span {
-        field: TextField::Body,
-        start: *offsets.get(start)?,
-        end: *offsets.get(end)?,
-    })
-}
-
-/// Whether an actor stands in the labelled span, or refers to who stands there.
-fn touches(actors: &[Actor], gold: Span, text: &str) -> bool {
-    let words = gold.slice(text).unwrap_or_default();
-    actors.iter().any(|actor| {
-        actor.span.is_some_and(|span| span.overlaps(&gold))
-            || (actor.name.len() > 3 && words.contains(actor.name.as_str()))
-    })
-}
-
-/// Whether a type of ours is the gold root; sets that join roots name the joint one.
-fn is_root(kind: EventType, gold: &str) -> bool {
-    kind.as_str() == gold
-        || (gold == "YIELD" && matches!(kind, EventType::Concede | EventType::Retreat))
-}
-
-fn quad_of(event: &Event) -> &'static str {
-    event
-        .quad_class
-        .map_or("statement", crate::ontology::QuadClass::as_str)
 }
 
 impl EventScores {
@@ -165,7 +111,11 @@ impl EventScores {
         if let Some(best) = best {
             count("emitted");
             root_right = is_root(best.kind, &gold.kind);
-            quad_right = quad_of(best) == quad;
+            quad_right = if gold.kind.starts_with("penta") {
+                penta_of(best) == quad
+            } else {
+                quad_of(best) == quad
+            };
             let band = self
                 .bands
                 .entry((best.confidence * 20.0) as u8)
@@ -273,8 +223,9 @@ impl EventScores {
 
     fn triple(&mut self, found: &Annotations, gold: &[GoldEvent]) {
         let mut wanted: BTreeSet<(String, String, String)> = BTreeSet::new();
+        let mut wanted_dyads: BTreeSet<(String, String)> = BTreeSet::new();
         for event in gold {
-            let Some(root) = root_of(event) else { continue };
+            let root = root_of(event);
             let side = |actors: &[GoldActor], text: &Option<String>| -> Vec<String> {
                 let codes: Vec<String> = if actors.is_empty() {
                     text.as_deref()
@@ -296,7 +247,10 @@ impl EventScores {
             };
             for source in side(&event.source_actors, &event.source) {
                 for target in side(&event.target_actors, &event.target) {
-                    wanted.insert((source.clone(), target, root.clone()));
+                    wanted_dyads.insert((source.clone(), target.clone()));
+                    if let Some(root) = &root {
+                        wanted.insert((source.clone(), target, root.clone()));
+                    }
                 }
             }
         }
@@ -323,6 +277,13 @@ impl EventScores {
                 }
             }
         }
+        let got_dyads: BTreeSet<(String, String)> = got
+            .iter()
+            .map(|(source, target, _)| (source.clone(), target.clone()))
+            .collect();
+        self.dyads.0 += usize::from(wanted_dyads.is_subset(&got_dyads));
+        self.dyads.1 += usize::from(wanted_dyads == got_dyads);
+        self.dyads.2 += 1;
         let right = wanted.intersection(&got).count();
         self.triples.0 += right;
         self.triples.1 += got.len() - right;
@@ -397,76 +358,6 @@ impl EventScores {
         }
     }
 
-    /// The rows of the event table for one set.
-    pub(crate) fn write(&self, set: &str, out: &mut String) {
-        let percent = |part: usize, all: usize| {
-            if all == 0 {
-                "-".to_owned()
-            } else {
-                format!("{:.1}", 100.0 * part as f64 / all as f64)
-            }
-        };
-        let pair = |name| self.pairs.get(name).copied().unwrap_or_default();
-        let trigger = |name| self.triggers.get(name).copied().unwrap_or_default();
-        let rate = 1000.0 * self.events as f64 / self.words.max(1) as f64;
-        let _ = write!(
-            out,
-            "{set:<16} {:>6} records {:>6} events {rate:>5.1} a 1,000 words",
-            self.records, self.events
-        );
-        if self.pair_total > 0 {
-            let total = self.pair_total;
-            let _ = write!(
-                out,
-                " | pairs {total}: emitted {} source {} target {} root {} quad {}",
-                percent(pair("emitted"), total),
-                percent(pair("source"), total),
-                percent(pair("target"), total),
-                percent(pair("root"), total),
-                percent(pair("quad"), total)
-            );
-        }
-        if self.trigger_total > 0 {
-            let total = self.trigger_total;
-            let _ = write!(
-                out,
-                " | triggers {total}: found {} root {} quad {}",
-                percent(trigger("found"), total),
-                percent(trigger("root"), total),
-                percent(trigger("quad"), total)
-            );
-        }
-        if trigger("sources") > 0 {
-            let _ = write!(
-                out,
-                " | source {} target {}",
-                percent(trigger("source"), trigger("sources")),
-                percent(trigger("target"), trigger("targets"))
-            );
-        }
-        let (right, extra, missed) = self.triples;
-        if right + extra + missed > 0 {
-            let _ = write!(
-                out,
-                " | triples P {} R {} F1 {}",
-                percent(right, right + extra),
-                percent(right, right + missed),
-                percent(2 * right, 2 * right + extra + missed)
-            );
-        }
-        for (kind, &(right, extra, missed)) in &self.articles {
-            if right + missed > 0 {
-                let _ = write!(
-                    out,
-                    " | {kind} P {} R {}",
-                    percent(right, right + extra),
-                    percent(right, right + missed)
-                );
-            }
-        }
-        out.push('\n');
-    }
-
     /// The first `most` records that went wrong.
     pub(crate) fn misses(&self, most: usize) -> impl Iterator<Item = &str> {
         self.misses.iter().take(most).map(String::as_str)
@@ -478,54 +369,4 @@ impl EventScores {
             .iter()
             .map(|(&band, &(right, all))| (f32::from(band) / 20.0, right, all))
     }
-}
-
-/// Events told as deeds or words come before those that are merely planned or denied.
-fn told(event: &Event) -> bool {
-    matches!(event.polarity, Polarity::Asserted | Polarity::Alleged)
-}
-
-fn short(event: &Event) -> String {
-    let names = |actors: &[Actor]| {
-        actors
-            .iter()
-            .map(|actor| actor.text.as_str())
-            .collect::<Vec<_>>()
-            .join("+")
-    };
-    format!(
-        "{} `{}` {} > {}",
-        event.kind,
-        event.trigger.text,
-        names(&event.source),
-        names(&event.target)
-    )
-}
-
-fn is_code(text: &str) -> bool {
-    text.len() >= 3 && text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// PLOVER root of a labelled event, CAMEO 01 and 02 included.
-fn root_of(event: &GoldEvent) -> Option<String> {
-    if let Some(root) = &event.plover {
-        return Some(root.clone());
-    }
-    match event.kind.get(..2)? {
-        "01" => Some("STATEMENT".into()),
-        "02" => Some("REQUEST".into()),
-        _ => None,
-    }
-}
-
-/// Whether two phrases share a word of more than three letters, in any case.
-fn shares_word(a: &str, b: &str) -> bool {
-    let words = |text: &str| -> BTreeSet<String> {
-        text.split(|letter: char| !letter.is_alphanumeric())
-            .filter(|word| word.len() > 3)
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
-    a.intersection(&b).next().is_some()
 }

@@ -48,6 +48,8 @@ pub enum Slot {
     Light,
     /// A clause that modifies the noun.
     Clause,
+    /// Modal verb: what it says of the future belongs to the meaning ("would respond").
+    Modal,
     /// Object of this preposition.
     Preposition(Lemma),
 }

@@ -8,7 +8,7 @@ mod inflect;
 mod load;
 mod vocabulary;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::ontology::Polarity;
 
@@ -98,7 +98,8 @@ pub struct EventLexicon {
     agents: HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>>,
     contexts: HashMap<Lemma, Vec<(Vec<Lemma>, u8)>>,
     context_names: Vec<&'static str>,
-    domains: HashSet<Lemma>,
+    domains: HashMap<Lemma, &'static str>,
+    weights: HashMap<&'static str, f32>,
 }
 
 impl EventLexicon {
@@ -153,13 +154,19 @@ impl EventLexicon {
         self.contexts.get(&lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a form is a word of sport, show business or the kitchen.
+    /// The domain that a form is a word of: sport, show business, the kitchen, commerce.
     #[must_use]
-    pub fn is_off_topic(&self, form: Lemmas) -> bool {
+    pub fn domain(&self, form: Lemmas) -> Option<&'static str> {
         [form.noun, form.word]
             .into_iter()
             .flatten()
-            .any(|lemma| self.domains.contains(&lemma))
+            .find_map(|lemma| self.domains.get(&lemma).copied())
+    }
+
+    /// How much a piece of evidence speaks for an event being right, in log odds; 0 for evidence that says nothing.
+    #[must_use]
+    pub fn weight(&self, evidence: &str) -> f32 {
+        self.weights.get(evidence).copied().unwrap_or_default()
     }
 
     /// Name of a context.

@@ -11,12 +11,14 @@ pub use report::{Report, cross_validate};
 
 use std::collections::BTreeSet;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::NAME;
 use crate::annotate::model::file::Writer;
 
 /// Fits the classifier to the corpus; the bytes of the model file. `temperature` comes from [`cross_validate`]; `lines`
-/// go into the header of the file. With `hold_out` = (k, n), measured records of the k-th of n parts (by a hash of their
-/// id) and all near-equal sentences are left out, so that a program with this model can be measured on that part.
+/// go into the header of the file. With `hold_out` = (k, n), records of the k-th of n parts ([`part_of`]) and all near-equal
+/// sentences are left out, so that a program with this model can be measured on that part.
 ///
 /// # Errors
 ///
@@ -35,7 +37,7 @@ pub fn train(
         let texts: Vec<&str> = examples.iter().map(|e| e.text.as_str()).collect();
         groups = folds::groups(&texts);
         for (example, &group) in examples.iter().zip(&groups) {
-            if example.measured && example.key % parts == part {
+            if example.key % parts == part && example.key != 0 {
                 left_out.insert(group);
             }
         }
@@ -47,6 +49,12 @@ pub fn train(
     let mut writer = Writer::default();
     table.write(&mut writer);
     writer.pack(NAME, lines)
+}
+
+/// The part of `parts` that a record is in.
+#[must_use]
+pub fn part_of(id: &str, parts: u64) -> u64 {
+    xxh3_64(id.as_bytes()) % parts.max(1)
 }
 
 #[cfg(test)]

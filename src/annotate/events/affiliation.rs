@@ -1,0 +1,336 @@
+//! Role nouns and what stands around a name → country, sector and sponsor of an actor.
+
+use super::actors::{Cast, DIG_DEPTH, Found};
+use super::tree::Tree;
+use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
+use crate::lexicon::events::Agent;
+use crate::text::Span;
+
+/// Endings and words that make a modifier a sponsor.
+const BACKED: &[&str] = &[
+    "backed",
+    "supported",
+    "sponsored",
+    "funded",
+    "armed",
+    "trained",
+    "aligned",
+    "allied",
+    "financed",
+    "linked",
+    "controlled",
+];
+
+impl<'a> Cast<'a> {
+    /// Country and sector from titles, adjectives and appositions around a name.
+    pub(super) fn qualify(&self, tree: &Tree<'_>, at: usize, actor: &mut Actor) {
+        let (mut country, mut sector, mut sponsor) = (None, None, None);
+        for kid in tree.kids(at) {
+            match tree.rel(kid) {
+                Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss | Rel::Appos => {
+                    if tree.mention[kid].is_some() && tree.mention[kid] == tree.mention[at] {
+                        continue;
+                    }
+                    if let Some(backer) = self.backer(tree, kid) {
+                        sponsor = sponsor.or(backer.country.clone());
+                        continue;
+                    }
+                    if let Some(mention) = self.mention(tree, kid) {
+                        if mention.kind != EntityType::Person {
+                            country = country.or_else(|| mention.country.clone());
+                        }
+                        continue;
+                    }
+                    if let Some(agent) = self.agent(tree, kid) {
+                        let inner = self.unnamed(tree, kid, agent, usize::MAX, 0).actor;
+                        sector = sector.or(inner.sector);
+                        country = country.or(inner.country);
+                    }
+                }
+                Rel::Prep if ["of", "from"].contains(&tree.word(kid)) => {
+                    if let Some(mention) = tree
+                        .kid(kid, Rel::Pobj)
+                        .and_then(|object| self.mention(tree, object))
+                    {
+                        country = country.or_else(|| mention.country.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if tree.rel(at) == Rel::Appos
+            && let Some(head) = tree.head(at)
+            && let Some(agent) = self.agent(tree, head)
+        {
+            let outer = self.unnamed(tree, head, agent, usize::MAX, 0).actor;
+            sector = sector.or(outer.sector);
+            country = country.or(outer.country);
+        }
+        actor.country = actor
+            .country
+            .take()
+            .or(country)
+            .filter(|_| actor.sector.as_deref() != Some("IGO"));
+        actor.sector = actor.sector.take().or(sector);
+        actor.sponsor = actor.sponsor.take().or(sponsor);
+    }
+
+    /// The mention that backs: of "Iranian-backed", "backed by Iran".
+    pub(super) fn backer(&self, tree: &Tree<'_>, at: usize) -> Option<&'a Mention> {
+        let word = tree.word(at);
+        let last = word.rsplit('-').next().unwrap_or(word).to_ascii_lowercase();
+        if !BACKED.contains(&last.as_str()) {
+            return None;
+        }
+        if word.contains('-') {
+            return self.mention(tree, at);
+        }
+        for kid in tree.kids(at) {
+            if let Some(mention) = self.mention(tree, kid) {
+                return Some(mention);
+            }
+            if matches!(tree.rel(kid), Rel::Agent | Rel::Prep)
+                && let Some(object) = tree.kid(kid, Rel::Pobj)
+                && let Some(mention) = self.mention(tree, object)
+            {
+                return Some(mention);
+            }
+        }
+        // "Iranian - backed" cut into three words
+        (at >= 2 && tree.word(at - 1) == "-")
+            .then(|| self.mention(tree, at - 2))
+            .flatten()
+    }
+
+    pub(super) fn unnamed(
+        &self,
+        tree: &Tree<'_>,
+        at: usize,
+        agent: Agent,
+        sentence: usize,
+        depth: u8,
+    ) -> Found {
+        let start = tree.phrase_start(at);
+        let span = tree.span(start, at);
+        let mut actor = Actor {
+            text: span.slice(tree.text).unwrap_or_default().to_owned(),
+            sector: agent.sector.map(str::to_owned),
+            span: Some(span),
+            ..Actor::default()
+        };
+        let mut owner = None;
+        let mut resolved = false;
+        for kid in tree.kids(at) {
+            match tree.rel(kid) {
+                Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss | Rel::Acl | Rel::Nummod => {
+                    if let Some(backer) = self.backer(tree, kid) {
+                        actor.sponsor = actor.sponsor.take().or_else(|| backer.country.clone());
+                        continue;
+                    }
+                    if tree.rel(kid) == Rel::Acl {
+                        continue;
+                    }
+                    let before = tree.word(kid);
+                    if before.len() > 3
+                        && kid + 2 < tree.len()
+                        && tree.word(kid + 1) == "-"
+                        && BACKED.contains(&tree.word(kid + 2))
+                    {
+                        if let Some(mention) = self.mention(tree, kid) {
+                            actor.sponsor =
+                                actor.sponsor.take().or_else(|| mention.country.clone());
+                        }
+                        continue;
+                    }
+                    if matches!(tree.tag(kid), Tag::Prps) && sentence != usize::MAX {
+                        owner = Some(kid);
+                        continue;
+                    }
+                    self.affiliate(tree, kid, &mut actor, agent);
+                }
+                _ => {}
+            }
+        }
+        if let Some(owner) = owner
+            && actor.country.is_none()
+            && let Some(owner) = self.pronoun(tree, owner, sentence, 0)
+        {
+            actor.country = owner.actor.country;
+            resolved = true;
+        }
+        for (word, weak) in [
+            ("of", false),
+            ("from", false),
+            ("for", true),
+            ("with", true),
+            ("in", true),
+            ("at", true),
+        ] {
+            if weak
+                && (actor.country.is_some()
+                    || (agent.person && agent.sector.is_none() && word != "in"))
+            {
+                continue;
+            }
+            for kid in tree.kids(at).filter(|&kid| {
+                tree.rel(kid) == Rel::Prep && tree.word(kid).eq_ignore_ascii_case(word)
+            }) {
+                let Some(object) = tree.kid(kid, Rel::Pobj) else {
+                    continue;
+                };
+                if weak {
+                    if actor.country.is_none() {
+                        actor.country = self
+                            .mention(tree, object)
+                            .and_then(|mention| mention.country.clone())
+                            .or_else(|| {
+                                self.dig(tree, object, sentence, DIG_DEPTH, false)
+                                    .into_iter()
+                                    .find_map(|found| found.actor.country)
+                            });
+                    }
+                } else if self.mention(tree, object).is_some() {
+                    self.affiliate(tree, object, &mut actor, agent);
+                } else if let Some(inner) = self.agent(tree, object) {
+                    let inner = self.unnamed(tree, object, inner, sentence, 0).actor;
+                    actor.country = actor.country.take().or(inner.country);
+                    actor.sponsor = actor.sponsor.take().or(inner.sponsor);
+                    if agent.part || actor.sector.is_none() {
+                        actor.sector = inner.sector.or(actor.sector.take());
+                        actor.id = actor.id.take().or(inner.id);
+                    }
+                }
+            }
+        }
+        // "the Russian president, Vladimir Putin"
+        if let Some(name) = tree.kids(at).find(|&kid| {
+            tree.rel(kid) == Rel::Appos
+                && self.mention(tree, kid).is_some_and(|mention| {
+                    matches!(
+                        mention.kind,
+                        EntityType::Person | EntityType::Organization | EntityType::Group
+                    )
+                })
+        }) && agent.person
+            != self
+                .mention(tree, name)
+                .is_some_and(|mention| mention.kind != EntityType::Person)
+            && let Some(mention) = self.mention(tree, name)
+        {
+            actor.text.clone_from(&mention.text);
+            actor.name.clone_from(&mention.name);
+            actor.id = Some(mention.id.clone());
+            actor.country = actor.country.take().or_else(|| mention.country.clone());
+            actor.span = Some(Span {
+                field: mention.field,
+                start: mention.start,
+                end: mention.end,
+            });
+            return Found {
+                actor,
+                token: name,
+                depth,
+                resolved,
+                place: false,
+            };
+        }
+        if actor.country.is_none()
+            && actor.id.is_none()
+            && sentence != usize::MAX
+            && self.is_definite(tree, at)
+            && let Some(before) = self.described(tree, at, sentence)
+        {
+            actor.country.clone_from(&before.country);
+            actor.id.clone_from(&before.id);
+            actor.sponsor = actor.sponsor.take().or_else(|| before.sponsor.clone());
+            actor.sector = actor.sector.take().or_else(|| before.sector.clone());
+            if before.id.is_some() {
+                actor.name.clone_from(&before.name);
+            }
+            resolved = true;
+        }
+        if actor.name.is_empty() {
+            actor.name = self.phrase_name(tree, start, at);
+        }
+        Found {
+            actor,
+            token: at,
+            depth,
+            resolved,
+            place: false,
+        }
+    }
+
+    /// Takes country, sector and id from a modifier: "Russian", "Hamas", "rebel".
+    fn affiliate(&self, tree: &Tree<'_>, at: usize, actor: &mut Actor, agent: Agent) {
+        if let Some(mention) = self.mention(tree, at) {
+            match mention.kind {
+                EntityType::Country | EntityType::Nationality | EntityType::Place => {
+                    actor.country = actor.country.take().or_else(|| mention.country.clone());
+                }
+                EntityType::Organization | EntityType::Group => {
+                    let named = self.named(tree, at, mention, 0).actor;
+                    actor.country = actor.country.take().or(named.country);
+                    let entity = self.lexicon.entity_by_id(&mention.id);
+                    actor.country = actor.country.take().or_else(|| mention.country.clone());
+                    let sector = entity
+                        .and_then(|entity| entity.sector.as_deref())
+                        .map(str::to_owned);
+                    actor.sector = match (
+                        sector,
+                        agent.part || agent.sector.is_none() || agent.sector == Some("REB"),
+                    ) {
+                        (Some(sector), true) => Some(sector),
+                        (sector, _) => actor.sector.take().or(sector),
+                    };
+                    actor.sponsor = actor.sponsor.take().or_else(|| {
+                        entity
+                            .and_then(|entity| entity.sponsor.as_deref())
+                            .map(str::to_owned)
+                    });
+                    actor.id = actor.id.take().or_else(|| Some(mention.id.clone()));
+                }
+                EntityType::Person => {
+                    actor.country = actor.country.take().or_else(|| {
+                        mention.country.clone().or_else(|| {
+                            self.known
+                                .get(mention.id.as_str())
+                                .and_then(|known| known.0.clone())
+                        })
+                    });
+                }
+            }
+            return;
+        }
+        if let Some(modifier) = self.agent(tree, at) {
+            if let Some(sector) = modifier.sector
+                && (agent.part
+                    || agent.sector.is_none()
+                    || (agent.sector == Some("GOV") && !matches!(sector, "GOV" | "CVL")))
+            {
+                actor.sector = Some(sector.to_owned());
+            }
+            let inner = self.unnamed(tree, at, modifier, usize::MAX, 0).actor;
+            actor.country = actor.country.take().or(inner.country);
+            actor.sponsor = actor.sponsor.take().or(inner.sponsor);
+        }
+    }
+
+    /// The phrase without article, number and possessive pronoun.
+    fn phrase_name(&self, tree: &Tree<'_>, start: usize, at: usize) -> String {
+        let mut first = start;
+        while first < at
+            && matches!(
+                tree.tag(first),
+                Tag::Dt | Tag::Prps | Tag::Cd | Tag::Pdt | Tag::Rb | Tag::In | Tag::Jjr | Tag::Jjs
+            )
+            && tree.mention[first].is_none()
+        {
+            first += 1;
+        }
+        tree.span(first, at)
+            .slice(tree.text)
+            .unwrap_or_default()
+            .to_owned()
+    }
+}

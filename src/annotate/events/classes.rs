@@ -1,0 +1,115 @@
+//! Whether a phrase belongs to a word class of the lexicon.
+
+use super::matching::Matcher;
+use super::tree::Tree;
+use crate::annotate::{EntityType, Rel, Tag};
+use crate::lexicon::events::Member;
+
+impl Matcher<'_, '_> {
+    /// Whether the phrase headed by `at` belongs to a class; measures and parts are seen through ("tons of food").
+    pub(super) fn in_class(&self, tree: &Tree<'_>, at: usize, class: u16, depth: u8) -> bool {
+        let members = self.words.class(class);
+        let lemmas = tree.lemmas[at];
+        for lemma in [lemmas.noun, lemmas.word, lemmas.verb]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(compounds) = members.words.get(&lemma)
+                && compounds.iter().any(|before| {
+                    before.len() <= at
+                        && before
+                            .iter()
+                            .enumerate()
+                            .all(|(step, &word)| tree.is(at - 1 - step, word))
+                })
+            {
+                return true;
+            }
+        }
+        let mention = self.cast.mention(tree, at);
+        let agent = if mention.is_none() {
+            self.cast.agent(tree, at)
+        } else {
+            None
+        };
+        let hit = members
+            .members
+            .iter()
+            .any(|member| match (member, mention) {
+                (Member::Actor, Some(_)) => true,
+                (Member::Actor, None) => agent.is_some() || tree.tag(at) == Tag::Prp,
+                (Member::Person, Some(mention)) => mention.kind == EntityType::Person,
+                (Member::Person, None) => false,
+                (Member::People, Some(mention)) => matches!(
+                    mention.kind,
+                    EntityType::Person | EntityType::Nationality | EntityType::Group
+                ),
+                (Member::People, None) => {
+                    agent.is_some_and(|agent| agent.person || agent.part)
+                        || (tree.tag(at) == Tag::Prp && !tree.word(at).eq_ignore_ascii_case("it"))
+                        || tree.tag(at) == Tag::Cd
+                }
+                (Member::Organization, Some(mention)) => mention.kind == EntityType::Organization,
+                (Member::Organization, None) => {
+                    agent.is_some_and(|agent| !agent.person && !agent.part)
+                }
+                (Member::Place, Some(mention)) => {
+                    matches!(mention.kind, EntityType::Place | EntityType::Country)
+                }
+                (Member::Country, Some(mention)) => mention.kind == EntityType::Country,
+                (Member::Place | Member::Country, None) => false,
+                (Member::Sector(sector), Some(_)) => self
+                    .cast
+                    .direct(tree, at, usize::MAX, 0)
+                    .is_some_and(|found| found.actor.sector.as_deref() == Some(sector)),
+                (Member::Sector(sector), None) => {
+                    agent.is_some_and(|agent| agent.sector == Some(sector))
+                }
+            });
+        if hit || depth > 1 {
+            return hit;
+        }
+        let measure = agent.is_some_and(|agent| agent.part)
+            || matches!(tree.tag(at), Tag::Cd)
+            || matches!(
+                tree.word(at).to_ascii_lowercase().as_str(),
+                "ton"
+                    | "tons"
+                    | "tonnes"
+                    | "amount"
+                    | "lot"
+                    | "kinds"
+                    | "types"
+                    | "series"
+                    | "shipment"
+                    | "shipments"
+                    | "supply"
+                    | "supplies"
+                    | "batch"
+                    | "worth"
+                    | "total"
+                    | "piece"
+                    | "pieces"
+                    | "kilograms"
+                    | "bags"
+                    | "doses"
+                    | "sets"
+                    | "form"
+                    | "tranche"
+                    | "round"
+                    | "number"
+                    | "barrels"
+                    | "hundreds"
+                    | "thousands"
+                    | "millions"
+            );
+        measure
+            && tree.kids(at).any(|kid| {
+                tree.rel(kid) == Rel::Prep
+                    && matches!(tree.word(kid), "of" | "in")
+                    && tree
+                        .kid(kid, Rel::Pobj)
+                        .is_some_and(|object| self.in_class(tree, object, class, depth + 1))
+            })
+    }
+}

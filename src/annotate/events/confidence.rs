@@ -1,0 +1,217 @@
+//! How likely an event is right: what speaks for and against it, weighed by a logistic model.
+//!
+//! The weights stand in `schema/events/confidence.tsv`, fitted to events judged by hand; what was weighed is told in `why`.
+
+use super::actors::Found;
+use super::draft::{Draft, Note, Side};
+use super::tree::Tree;
+use crate::annotate::Actor;
+use crate::lexicon::events::{Entry, EventLexicon, Pos, Slot};
+use crate::ontology::Polarity;
+use crate::text::TextField;
+
+/// What an article is about, as shares of its words between 0 and 1.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Topic {
+    /// Words of sport, show business and the kitchen.
+    pub(super) leisure: f32,
+    /// Words of companies and markets.
+    pub(super) commerce: f32,
+}
+
+/// A share of commerce words that makes an article business news.
+const BUSINESS: f32 = 0.04;
+
+/// What was found out about an event, by the names of `schema/events/confidence.tsv`.
+#[derive(Debug, Default)]
+pub(super) struct Evidence(Vec<(&'static str, f32)>);
+
+impl Evidence {
+    /// Everything that is known of a draft.
+    pub(super) fn of(
+        words: &EventLexicon,
+        tree: &Tree<'_>,
+        entry: &Entry,
+        draft: &Draft,
+        topic: Topic,
+    ) -> Self {
+        let mut found = Evidence::default();
+        found.side(
+            &draft.source,
+            [
+                "source-none",
+                "source-public",
+                "source-private",
+                "source-business",
+                "source-unnamed",
+                "source-place",
+                "source-reference",
+                "source-inside",
+            ],
+        );
+        found.side(
+            &draft.target,
+            [
+                "target-none",
+                "target-public",
+                "target-private",
+                "target-business",
+                "target-unnamed",
+                "target-place",
+                "target-reference",
+                "target-inside",
+            ],
+        );
+        let public = |side: &Side| side.found.iter().any(|found| is_public(&found.actor));
+        if !public(&draft.source) && !public(&draft.target) {
+            found.add("nobody-public");
+        }
+        if let Some(probability) = draft.guess {
+            found.0.push(("guess", log_odds(probability)));
+            found.add("guessed");
+        } else {
+            found.wording(entry, draft);
+        }
+        if draft.target.slot == Some(Slot::Complement)
+            && !entry.frame.target.contains(&Slot::Complement)
+        {
+            found.add("target-spare");
+        }
+        if let Some(note) = draft.note {
+            found.add(match note {
+                Note::Announced(_) => "announced",
+                Note::Overruled(_) => "overruled",
+                Note::Modal => "modal",
+            });
+        }
+        if let Some((kind, none)) = draft.told {
+            found.0.push(("told", log_odds(kind)));
+            found.0.push(("nothing", log_odds(none)));
+        }
+        match draft.status.polarity {
+            Polarity::Asserted => {}
+            Polarity::Alleged => found.add("alleged"),
+            Polarity::Denied => found.add("denied"),
+            Polarity::Planned => found.add("planned"),
+            Polarity::Hypothetical => found.add("hypothetical"),
+            Polarity::Threatened => found.add("threatened"),
+        }
+        if tree.sentence.field == TextField::Title {
+            found.add("title");
+        }
+        let commerce = (0..tree.len())
+            .filter(|&at| words.domain(tree.lemmas[at]) == Some("commerce"))
+            .count();
+        if commerce >= 2 {
+            found.add("commerce-sentence");
+        }
+        if topic.commerce > BUSINESS {
+            found.add("commerce-article");
+        }
+        if topic.leisure > 0.02 {
+            found.add("leisure-article");
+        }
+        found.add(draft.kind.as_str());
+        found
+    }
+
+    fn add(&mut self, name: &'static str) {
+        self.0.push((name, 1.0));
+    }
+
+    fn wording(&mut self, entry: &Entry, draft: &Draft) {
+        match entry.pos {
+            Pos::Noun => self.add("noun"),
+            Pos::Adjective => self.add("adjective"),
+            Pos::Verb => {}
+        }
+        if entry.words.len() > 1 {
+            self.add("several-words");
+        }
+        if !entry.when.is_empty() {
+            self.add("restricted");
+        }
+        if draft.found.light.is_some() {
+            self.add("light");
+        }
+    }
+
+    fn side(&mut self, side: &Side, names: [&'static str; 8]) {
+        let [
+            none,
+            public,
+            private,
+            business,
+            unnamed,
+            place,
+            reference,
+            inside,
+        ] = names;
+        let Some(first) = side.found.first() else {
+            return self.add(none);
+        };
+        let Found { actor, .. } = first;
+        self.add(if first.place {
+            place
+        } else if is_public(actor) {
+            public
+        } else if actor.sector.as_deref() == Some("BUS") {
+            business
+        } else if actor.id.is_some() {
+            private
+        } else {
+            unnamed
+        });
+        if first.resolved {
+            self.add(reference);
+        }
+        if first.depth > 0 {
+            self.add(inside);
+        }
+    }
+
+    /// The probability that the event is right, rounded to hundredths.
+    pub(super) fn weigh(&self, words: &EventLexicon) -> f32 {
+        let score: f32 = self
+            .0
+            .iter()
+            .map(|&(name, value)| value * words.weight(name))
+            .sum();
+        let probability = 1.0 / (1.0 + (-score - words.weight("bias")).exp());
+        (probability.clamp(0.01, 0.99) * 100.0).round() / 100.0
+    }
+
+    /// The names of what was weighed, with values other than 1.
+    pub(super) fn told(&self) -> String {
+        let names: Vec<String> = self
+            .0
+            .iter()
+            .map(|&(name, value)| {
+                if value == 1.0 {
+                    name.to_owned()
+                } else {
+                    format!("{name} {value:.1}")
+                }
+            })
+            .collect();
+        names.join(", ")
+    }
+}
+
+/// Whether an actor is a country or one of its institutions, an armed group, an international body, or people as citizens: somebody
+/// whose deeds are public matters. Companies, and persons and organizations of whom nothing is known, are not.
+pub(super) fn is_public(actor: &Actor) -> bool {
+    match actor.sector.as_deref() {
+        Some("BUS" | "CVL" | "MED" | "EDU" | "LAB" | "UNK") => {
+            actor.country.is_some() && actor.id.is_none()
+        }
+        Some(_) => true,
+        None => actor.country.is_some(),
+    }
+}
+
+fn log_odds(probability: f32) -> f32 {
+    let probability = probability.clamp(0.01, 0.99);
+    let odds = (probability / (1.0 - probability)).ln();
+    (odds * 10.0).round() / 10.0
+}

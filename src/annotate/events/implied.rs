@@ -1,0 +1,158 @@
+//! Events that other words imply: what is announced is promised, threatened or rejected, and "said that X must" is a demand.
+
+use super::coder::Coder;
+use super::draft::{Draft, Note};
+use super::matching::{Match, Matcher};
+use super::status::Status;
+use super::tree::Tree;
+use crate::annotate::Rel;
+use crate::lexicon::events::{Pos, Slot};
+use crate::ontology::{EventType, Polarity, QuadClass};
+
+impl Coder<'_> {
+    /// "said it will release", "vowed to attack", "will not accept": the announcement is an event of its own.
+    pub(super) fn announced(
+        &self,
+        tree: &Tree<'_>,
+        draft: &Draft,
+        matches: &[Match],
+    ) -> Option<Draft> {
+        let verb = draft
+            .found
+            .light
+            .map_or(draft.found.head, |light| light.verb);
+        if !draft.status.future
+            || draft.found.light.is_some()
+            || !tree.is_verb(verb)
+            || !(tree.rel(verb) == Rel::Xcomp || tree.kid(verb, Rel::Nsubj).is_some())
+            || draft.source.found.is_empty()
+            || draft.source.slot != Some(Slot::Subject)
+        {
+            return None;
+        }
+        let governed = tree.head(verb).is_some_and(|head| {
+            matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl | Rel::Acl)
+                && matches.iter().any(|other| other.tokens.contains(&head))
+        });
+        if governed || matches!(draft.status.polarity, Polarity::Hypothetical) {
+            return None;
+        }
+        let negated = draft.status.negated;
+        let (kind, mode, cameo) = match (draft.kind, draft.kind.quad_class(), negated) {
+            (EventType::Consult, _, false) => (EventType::Agree, None, "036"),
+            (EventType::Aid, _, false) => (EventType::Agree, None, "033"),
+            (EventType::Cooperate, _, false) => (EventType::Agree, None, "031"),
+            (EventType::Retreat | EventType::Concede, _, false) => (EventType::Agree, None, "035"),
+            (EventType::Support, _, false) => (EventType::Agree, None, "032"),
+            (EventType::Assault | EventType::Mobilize, _, false) => {
+                (EventType::Threaten, Some("violence"), "138")
+            }
+            (EventType::Sanction, _, false) => (EventType::Threaten, Some("relations"), "131"),
+            (EventType::Coerce, _, false) => (EventType::Threaten, Some("restrict"), "137"),
+            (EventType::Protest, _, false) => (EventType::Threaten, Some("protest"), "133"),
+            (_, Some(QuadClass::VerbalCooperation | QuadClass::MaterialCooperation), true) => {
+                (EventType::Reject, None, "120")
+            }
+            _ => return None,
+        };
+        Some(Draft {
+            kind,
+            mode,
+            cameo: cameo.to_owned(),
+            source: draft.source.clone(),
+            target: draft.target.clone(),
+            found: draft.found.clone(),
+            status: Status {
+                voice: draft.status.voice,
+                ..Status::default()
+            },
+            note: Some(Note::Announced(draft.kind)),
+            guess: None,
+            told: None,
+        })
+    }
+
+    /// "said that X must": what is demanded of whom.
+    pub(super) fn demanded(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+    ) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for at in 0..tree.len() {
+            if tree.rel(at) != Rel::Aux
+                || !matches!(tree.word(at).to_ascii_lowercase().as_str(), "must")
+            {
+                continue;
+            }
+            let Some(verb) = tree.head(at) else { continue };
+            let Some(above) = tree
+                .head(verb)
+                .filter(|&above| tree.rel(verb) == Rel::Ccomp && tree.is_verb(above))
+            else {
+                continue;
+            };
+            let saying = tree.lemmas[above].verb.is_some_and(|lemma| {
+                self.words
+                    .operators(lemma)
+                    .iter()
+                    .any(|operator| operator.voice && operator.polarity == Polarity::Asserted)
+            });
+            if !saying {
+                continue;
+            }
+            let speaker: Vec<usize> = tree.subjects(above);
+            let source = self.resolve(tree, number, matcher, &speaker, Slot::Subject, &[]);
+            let mut asked: Vec<usize> = tree.surface_subject(verb, 0).into_iter().collect();
+            asked.extend(tree.objects(verb));
+            let target = self.resolve(
+                tree,
+                number,
+                matcher,
+                &asked,
+                Slot::Complement,
+                &source.found,
+            );
+            if source.found.is_empty() || target.found.is_empty() || tree.is_passive(above) {
+                continue;
+            }
+            let Some(&entry) = self
+                .words
+                .vocabulary
+                .number("demand")
+                .map(|lemma| self.words.at_head(lemma, Pos::Verb))
+                .and_then(|numbers| {
+                    numbers.iter().find(|&&number| {
+                        self.words.entries()[number as usize].words.len() == 1
+                            && self.words.entries()[number as usize].kind
+                                == Some(EventType::Request)
+                    })
+                })
+            else {
+                continue;
+            };
+            let found = Match {
+                entry,
+                head: at,
+                tokens: vec![at],
+                taken: Vec::new(),
+                chain: vec![at],
+                light: None,
+            };
+            drafts.push(Draft {
+                kind: EventType::Request,
+                mode: None,
+                cameo: "100".into(),
+                source,
+                target,
+                found,
+                status: Status::default(),
+                note: Some(Note::Modal),
+                guess: None,
+                told: None,
+            });
+        }
+        drafts
+    }
+}

@@ -1,0 +1,227 @@
+//! Pronouns and definite descriptions → whom they take up again, and what an article has said of its actors so far.
+
+use super::actors::{Cast, Found};
+use super::tree::Tree;
+use crate::annotate::{Actor, EntityType, Rel, Sentence, Tag};
+use crate::text::Span;
+
+/// How many sentences back a pronoun may point.
+const REACH: usize = 3;
+
+/// Something that a later pronoun can point at.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    sentence: usize,
+    subject: bool,
+    person: bool,
+    plural: bool,
+    place: bool,
+    country: bool,
+    word: String,
+    actor: Actor,
+}
+
+impl Cast<'_> {
+    pub(super) fn is_definite(&self, tree: &Tree<'_>, at: usize) -> bool {
+        tree.kid(at, Rel::Det).is_some_and(|word| {
+            ["the", "this", "these", "that", "those"]
+                .iter()
+                .any(|known| tree.word(word).eq_ignore_ascii_case(known))
+        })
+    }
+
+    /// What "the group", "the gunmen", "the country" takes up again.
+    pub(super) fn described(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Option<&Actor> {
+        let word = tree.word(at).to_ascii_lowercase();
+        let near = self
+            .seen
+            .iter()
+            .rev()
+            .take_while(|seen| sentence.saturating_sub(seen.sentence) <= REACH * 2);
+        match word.as_str() {
+            "group" | "organization" | "organisation" | "movement" | "party" | "agency"
+            | "body" | "militia" | "union" | "network" | "faction" => near
+                .into_iter()
+                .find(|seen| !seen.person && !seen.place && seen.actor.id.is_some())
+                .map(|seen| &seen.actor),
+            "country" | "nation" | "state" | "republic" | "kingdom" => near
+                .into_iter()
+                .find(|seen| seen.country)
+                .map(|seen| &seen.actor),
+            _ => near
+                .into_iter()
+                .find(|seen| seen.word == word)
+                .map(|seen| &seen.actor),
+        }
+    }
+
+    /// The antecedent of a pronoun: the nearest subject before it that agrees, else the nearest that agrees.
+    pub(super) fn pronoun(
+        &self,
+        tree: &Tree<'_>,
+        at: usize,
+        sentence: usize,
+        depth: u8,
+    ) -> Option<Found> {
+        let word = tree.word(at).to_ascii_lowercase();
+        let (person, plural) = match word.as_str() {
+            "he" | "him" | "his" | "she" | "her" => (true, false),
+            "it" | "its" => (false, false),
+            "they" | "them" | "their" => (false, true),
+            _ => return None,
+        };
+        let start = tree.sentence.tokens[at].start;
+        let agrees = |seen: &&Seen| {
+            let before = seen
+                .actor
+                .span
+                .is_none_or(|span| seen.sentence < sentence || span.end <= start);
+            before
+                && sentence.saturating_sub(seen.sentence) <= REACH
+                && if plural {
+                    seen.plural || (!seen.person && !seen.place)
+                } else if person {
+                    seen.person && !seen.plural
+                } else {
+                    !seen.person && !seen.plural
+                }
+        };
+        let mut best: Option<&Seen> = None;
+        for back in 0..=REACH {
+            let here = |seen: &&Seen| seen.sentence + back == sentence && agrees(seen);
+            let subject = self
+                .seen
+                .iter()
+                .rev()
+                .filter(|seen| here(seen))
+                .find(|seen| seen.subject);
+            best = subject.or_else(|| {
+                self.seen
+                    .iter()
+                    .filter(|seen| here(seen))
+                    .find(|seen| seen.plural == plural)
+            });
+            if best.is_some() {
+                break;
+            }
+        }
+        let mut actor = best?.actor.clone();
+        let span = tree.span(at, at);
+        actor.text = tree.word(at).to_owned();
+        actor.span = Some(span);
+        Some(Found {
+            actor,
+            token: at,
+            depth,
+            resolved: true,
+            place: false,
+        })
+    }
+
+    /// Learns from a sentence: who is there for later pronouns, and which country and sector a name was given.
+    pub(super) fn observe(&mut self, tree: &Tree<'_>, sentence: usize) {
+        for at in 0..tree.len() {
+            let inner = tree.mention[at].is_some()
+                && tree
+                    .head(at)
+                    .is_some_and(|head| tree.mention[head] == tree.mention[at]);
+            if inner || !(tree.is_noun(at) || tree.mention[at].is_some()) {
+                continue;
+            }
+            let modifier = matches!(tree.rel(at), Rel::Amod | Rel::Compound | Rel::Nmod);
+            let Some(found) = self.direct(tree, at, sentence, 0) else {
+                continue;
+            };
+            if let Some(mention) = self.mention(tree, at)
+                && (found.actor.country.is_some() || found.actor.sector.is_some())
+            {
+                let known = self.known.entry(mention.id.as_str()).or_default();
+                known.0 = known.0.take().or_else(|| found.actor.country.clone());
+                known.1 = known.1.take().or_else(|| found.actor.sector.clone());
+            }
+            if modifier {
+                continue;
+            }
+            let kind = self.mention(tree, at).map(|mention| mention.kind);
+            let plural = matches!(tree.tag(at), Tag::Nns | Tag::Nnps) && kind.is_none()
+                || kind == Some(EntityType::Group)
+                || kind == Some(EntityType::Nationality);
+            let person = match kind {
+                Some(kind) => kind == EntityType::Person,
+                None => self.agent(tree, at).is_some_and(|agent| agent.person),
+            };
+            let place = kind == Some(EntityType::Place)
+                || (kind == Some(EntityType::Country) && is_locative(tree, at));
+            self.seen.push(Seen {
+                sentence,
+                subject: matches!(tree.rel(at), Rel::Nsubj | Rel::Nsubjpass),
+                person,
+                plural,
+                place,
+                country: kind == Some(EntityType::Country),
+                word: tree.word(at).to_ascii_lowercase(),
+                actor: found.actor,
+            });
+        }
+    }
+
+    /// Learns the names of a sentence that was not parsed.
+    pub(super) fn observe_names(&mut self, sentence: &Sentence, from: usize, number: usize) {
+        let names = self.mentions[from..]
+            .iter()
+            .take_while(|mention| mention.field == sentence.field && mention.start < sentence.end);
+        for (at, mention) in names.enumerate() {
+            let entity = self.lexicon.entity_by_id(&mention.id);
+            self.seen.push(Seen {
+                sentence: number,
+                subject: at == 0,
+                person: mention.kind == EntityType::Person,
+                plural: matches!(mention.kind, EntityType::Group | EntityType::Nationality),
+                place: mention.kind == EntityType::Place,
+                country: mention.kind == EntityType::Country,
+                word: mention.text.to_ascii_lowercase(),
+                actor: Actor {
+                    text: mention.text.clone(),
+                    name: mention.name.clone(),
+                    country: mention.country.clone(),
+                    sector: entity
+                        .and_then(|entity| entity.sector.as_deref())
+                        .map(str::to_owned),
+                    sponsor: entity
+                        .and_then(|entity| entity.sponsor.as_deref())
+                        .map(str::to_owned),
+                    id: Some(mention.id.clone()),
+                    span: Some(Span {
+                        field: mention.field,
+                        start: mention.start,
+                        end: mention.end,
+                    }),
+                },
+            });
+        }
+    }
+}
+
+/// Whether a noun stands behind a preposition of place.
+pub(super) fn is_locative(tree: &Tree<'_>, at: usize) -> bool {
+    tree.rel(at) == Rel::Pobj
+        && tree.head(at).is_some_and(|preposition| {
+            matches!(
+                tree.word(preposition).to_ascii_lowercase().as_str(),
+                "in" | "at"
+                    | "near"
+                    | "on"
+                    | "to"
+                    | "from"
+                    | "into"
+                    | "inside"
+                    | "outside"
+                    | "across"
+                    | "over"
+                    | "around"
+                    | "through"
+                    | "throughout"
+                    | "within"
+            )
+        })
+}

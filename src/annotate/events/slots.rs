@@ -1,0 +1,266 @@
+//! Slots of a frame → the tokens that fill them for one match.
+
+use super::matching::{Match, Matcher};
+use super::tree::Tree;
+use crate::annotate::{Rel, Tag};
+use crate::lexicon::events::{Pos, Slot};
+
+impl Matcher<'_, '_> {
+    /// The tokens that fill a slot of a match, the likeliest first.
+    pub(super) fn fill(&self, tree: &Tree<'_>, slot: Slot, found: &Match) -> Vec<usize> {
+        let head = found.head;
+        let verbal = tree.is_verb(head)
+            || (tree.tag(head) == Tag::Jj
+                && self.words.entries()[found.entry as usize].pos == Pos::Verb);
+        match slot {
+            Slot::Subject => {
+                if verbal {
+                    tree.subjects(head)
+                } else if self.words.entries()[found.entry as usize].pos == Pos::Adjective {
+                    tree.head(head)
+                        .and_then(|above| tree.surface_subject(above, 3))
+                        .into_iter()
+                        .collect()
+                } else {
+                    found
+                        .light
+                        .map(|light| tree.subjects(light.verb))
+                        .unwrap_or_default()
+                }
+            }
+            Slot::Object => {
+                let mut objects = if verbal {
+                    tree.objects(head)
+                } else {
+                    Vec::new()
+                };
+                objects.retain(|at| !found.tokens.contains(at));
+                for &token in &found.tokens[1..] {
+                    if tree.is_verb(token) {
+                        objects.extend(
+                            tree.objects(token).into_iter().filter(|at| {
+                                !found.tokens.contains(at) && !tree.dominates(*at, head)
+                            }),
+                        );
+                    }
+                }
+                objects
+            }
+            Slot::Dative => tree
+                .kids(head)
+                .filter(|&kid| tree.rel(kid) == Rel::Dative)
+                .map(|kid| {
+                    if tree.is_nominal(kid) {
+                        kid
+                    } else {
+                        tree.kid(kid, Rel::Pobj).unwrap_or(kid)
+                    }
+                })
+                .collect(),
+            Slot::Complement => self.complement(tree, found),
+            Slot::Infinitive => found
+                .tokens
+                .iter()
+                .flat_map(|&token| tree.kids(token).collect::<Vec<_>>())
+                .filter(|&kid| {
+                    tree.is_verb(kid)
+                        && (tree.rel(kid) == Rel::Xcomp
+                            || (matches!(
+                                tree.rel(kid),
+                                Rel::Ccomp | Rel::Advcl | Rel::Acl | Rel::Dep
+                            ) && tree.kids(kid).any(|below| {
+                                tree.rel(below) == Rel::Aux
+                                    && tree.word(below).eq_ignore_ascii_case("to")
+                            })))
+                })
+                .collect(),
+            Slot::Finite => tree
+                .kids(head)
+                .filter(|&kid| tree.rel(kid) == Rel::Ccomp)
+                .collect(),
+            Slot::Predicate => {
+                let mut found: Vec<usize> = tree
+                    .kids(head)
+                    .filter(|&kid| matches!(tree.rel(kid), Rel::Oprd | Rel::Attr | Rel::Acomp))
+                    .collect();
+                for kid in tree.kids(head) {
+                    if tree.rel(kid) == Rel::Ccomp {
+                        found
+                            .extend(tree.kids(kid).filter(|&below| {
+                                matches!(tree.rel(below), Rel::Attr | Rel::Acomp)
+                            }));
+                    }
+                    if tree.rel(kid) == Rel::Dobj {
+                        found.extend(
+                            tree.kids(kid)
+                                .filter(|&below| tree.rel(below) == Rel::Appos),
+                        );
+                    }
+                }
+                found
+            }
+            Slot::Particle => tree
+                .kids(head)
+                .filter(|&kid| matches!(tree.rel(kid), Rel::Prt | Rel::Prep | Rel::Advmod))
+                .collect(),
+            Slot::Possessor => found
+                .chain
+                .iter()
+                .filter_map(|&noun| tree.kid(noun, Rel::Poss))
+                .collect(),
+            Slot::National => found
+                .chain
+                .iter()
+                .flat_map(|&noun| {
+                    tree.kids(noun)
+                        .filter(move |&kid| kid < noun)
+                        .collect::<Vec<_>>()
+                })
+                .filter(|&kid| {
+                    matches!(tree.rel(kid), Rel::Amod | Rel::Compound | Rel::Nmod)
+                        && !found.tokens.contains(&kid)
+                        && (tree.mention[kid].is_some()
+                            || (tree.is_noun(kid) && self.cast.agent(tree, kid).is_some()))
+                })
+                .collect(),
+            Slot::Modifier => {
+                let mut found: Vec<usize> = found
+                    .chain
+                    .iter()
+                    .take(1)
+                    .flat_map(|&noun| {
+                        tree.kids(noun)
+                            .filter(move |&kid| kid < noun)
+                            .collect::<Vec<_>>()
+                    })
+                    .filter(|&kid| {
+                        matches!(
+                            tree.rel(kid),
+                            Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Nummod | Rel::Poss
+                        )
+                    })
+                    .collect();
+                if tree.rel(head) == Rel::Amod {
+                    found.extend(tree.head(head));
+                }
+                if head > 0 && found.is_empty() && tree.is_noun(head - 1) {
+                    found.push(head - 1);
+                }
+                found
+            }
+            Slot::ObjectModifier => self
+                .fill(tree, Slot::Object, found)
+                .into_iter()
+                .chain(found.tokens.iter().copied())
+                .flat_map(|noun| {
+                    tree.kids(noun)
+                        .filter(move |&kid| kid < noun)
+                        .collect::<Vec<_>>()
+                })
+                .filter(|&kid| matches!(tree.rel(kid), Rel::Amod | Rel::Compound | Rel::Nmod))
+                .collect(),
+            Slot::Modified => match tree.rel(head) {
+                Rel::Amod | Rel::Compound | Rel::Nmod => tree.head(head).into_iter().collect(),
+                _ => tree
+                    .head(head)
+                    .and_then(|above| tree.surface_subject(above, 3))
+                    .into_iter()
+                    .collect(),
+            },
+            Slot::Light => found.light.map(|light| light.verb).into_iter().collect(),
+            Slot::Clause => tree
+                .kids(head)
+                .filter(|&kid| tree.rel(kid) == Rel::Acl)
+                .collect(),
+            Slot::Modal => tree
+                .kids(head)
+                .filter(|&kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::Md)
+                .collect(),
+            Slot::Preposition(lemma) => {
+                let mut objects = Vec::new();
+                for &token in &found.tokens {
+                    if tree.is(token, lemma) && token != head {
+                        objects.extend(
+                            tree.kids(token)
+                                .filter(|&kid| matches!(tree.rel(kid), Rel::Pobj | Rel::Pcomp)),
+                        );
+                    }
+                }
+                for &token in found.tokens.iter().chain(&found.chain) {
+                    tree.below(token, lemma, &mut objects);
+                }
+                if let Some(light) = found.light {
+                    tree.below(light.verb, lemma, &mut objects);
+                }
+                if verbal {
+                    for object in tree.objects(head) {
+                        tree.below(object, lemma, &mut objects);
+                    }
+                    // "attacked and burned a post in": the last verb carries the phrase
+                    for kid in tree.kids(head) {
+                        if tree.rel(kid) == Rel::Conj
+                            && tree.is_verb(kid)
+                            && tree.kid(kid, Rel::Nsubj).is_none()
+                        {
+                            tree.below(kid, lemma, &mut objects);
+                        }
+                    }
+                }
+                objects.dedup();
+                objects.retain(|at| !found.tokens.contains(at));
+                objects
+            }
+        }
+    }
+
+    /// Whom a complement clause speaks of: its subject, objects, then prepositional phrases.
+    fn complement(&self, tree: &Tree<'_>, found: &Match) -> Vec<usize> {
+        let mut people = Vec::new();
+        let mut clauses: Vec<usize> = Vec::new();
+        for &token in &found.tokens {
+            for kid in tree.kids(token) {
+                match tree.rel(kid) {
+                    Rel::Ccomp | Rel::Xcomp | Rel::Pcomp | Rel::Acl => clauses.push(kid),
+                    Rel::Advcl
+                        if tree.kids(kid).any(|below| {
+                            tree.rel(below) == Rel::Aux
+                                && tree.word(below).eq_ignore_ascii_case("to")
+                        }) =>
+                    {
+                        clauses.push(kid)
+                    }
+                    Rel::Prep => clauses.extend(
+                        tree.kids(kid)
+                            .filter(|&below| tree.rel(below) == Rel::Pcomp),
+                    ),
+                    _ => {}
+                }
+            }
+        }
+        let mut next = 0;
+        while next < clauses.len() && next < 6 {
+            let clause = clauses[next];
+            people.extend(
+                tree.kids(clause)
+                    .filter(|&kid| matches!(tree.rel(kid), Rel::Nsubj | Rel::Nsubjpass)),
+            );
+            next += 1;
+            clauses.extend(
+                tree.kids(clause)
+                    .filter(|&kid| matches!(tree.rel(kid), Rel::Xcomp | Rel::Ccomp)),
+            );
+        }
+        for &clause in &clauses {
+            people.extend(
+                tree.kids(clause)
+                    .filter(|&kid| matches!(tree.rel(kid), Rel::Dobj | Rel::Dative | Rel::Attr)),
+            );
+            for kid in tree.kids(clause) {
+                if matches!(tree.rel(kid), Rel::Prep | Rel::Agent | Rel::Dative) {
+                    people.extend(tree.kids(kid).filter(|&below| tree.rel(below) == Rel::Pobj));
+                }
+            }
+        }
+        people
+    }
+}
