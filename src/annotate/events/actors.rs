@@ -62,6 +62,12 @@ impl<'a> Cast<'a> {
 
     /// What a common noun says of an actor.
     pub(super) fn agent(&self, tree: &Tree<'_>, at: usize) -> Option<Agent> {
+        if matches!(tree.tag(at), Tag::Jj | Tag::Jjr | Tag::Jjs | Tag::Rb)
+            || tree.is_verb(at)
+            || self.is_in_name(tree, at)
+        {
+            return None;
+        }
         let lemmas = tree.lemmas[at];
         [lemmas.noun, lemmas.word]
             .into_iter()
@@ -75,6 +81,34 @@ impl<'a> Cast<'a> {
                         .all(|(step, &word)| tree.is(at - 1 - step, word))
             })
             .map(|(_, agent)| *agent)
+    }
+
+    /// Whether a capital word is part of a longer name that nobody knows: "General Partners" are no generals.
+    fn is_in_name(&self, tree: &Tree<'_>, at: usize) -> bool {
+        let unknown = |other: usize| {
+            matches!(tree.tag(other), Tag::Nnp | Tag::Nnps) && tree.mention[other].is_none()
+        };
+        unknown(at)
+            && tree.mention[at].is_none()
+            && (tree.rel(at) == Rel::Compound
+                && tree.head(at).is_some_and(|head| {
+                    head == at + 1 && unknown(head) && !self.is_role(tree, head)
+                })
+                || at > 0
+                    && unknown(at - 1)
+                    && tree.head(at - 1) == Some(at)
+                    && !self.is_role(tree, at - 1)
+                    && !self.is_role(tree, at))
+    }
+
+    /// Whether a word is the name of an office or body ("Prime Minister").
+    fn is_role(&self, tree: &Tree<'_>, at: usize) -> bool {
+        tree.lemmas[at].noun.is_some_and(|lemma| {
+            self.words
+                .agents(lemma)
+                .iter()
+                .any(|(_, agent)| matches!(agent.sector, Some("GOV" | "LEG" | "JUD" | "COP")))
+        })
     }
 
     /// The actors a noun phrase speaks of: it and those coordinated to it, or the first ones that stand inside it.

@@ -6,7 +6,7 @@ use super::draft::{Draft, Side, same, within};
 use super::matching::{Match, Matcher};
 use super::status::status;
 use super::tree::Tree;
-use crate::annotate::{EntityType, Rel};
+use crate::annotate::{EntityType, Rel, Tag};
 use crate::lexicon::events::{Entry, Pos, Slot};
 use crate::ontology::{EventType, QuadClass};
 
@@ -52,6 +52,9 @@ impl Coder<'_> {
                 &entry.frame.source,
                 &target.found,
             );
+        }
+        if source.found.is_empty() && entry.pos == Pos::Verb {
+            source = self.author(tree, number, matcher, found);
         }
         if target.found.is_empty() {
             target = self.side(
@@ -128,6 +131,36 @@ impl Coder<'_> {
                 slot: Some(slot),
             },
         ))
+    }
+
+    /// "A letter from A to B, alleging that …": whoever the letter is from.
+    fn author(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+    ) -> Side {
+        let Some(class) = self
+            .words
+            .class_number("message")
+            .filter(|_| tree.tag(found.head) == Tag::Vbg)
+        else {
+            return Side::default();
+        };
+        let message = (0..found.head)
+            .rev()
+            .find(|&at| tree.is_noun(at) && matcher.in_class(tree, at, class, 2));
+        let Some(message) = message else {
+            return Side::default();
+        };
+        let mut authors: Vec<usize> = tree.kid(message, Rel::Poss).into_iter().collect();
+        for kid in tree.kids(message) {
+            if matches!(tree.word(kid), "from" | "by") {
+                authors.extend(tree.kid(kid, Rel::Pobj));
+            }
+        }
+        self.resolve(tree, number, matcher, &authors, Slot::Subject, &[])
     }
 
     /// Whether enough of an event is there to be told.
@@ -241,7 +274,9 @@ impl Coder<'_> {
             })
             .filter(|&at| within(tree, found.head, at))
             .collect();
-        self.resolve(tree, number, matcher, &names, Slot::Complement, other)
+        let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
+        side.found.retain(|found| !is_where(matcher, tree, found));
+        side
     }
 
     pub(super) fn resolve(

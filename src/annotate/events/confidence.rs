@@ -70,7 +70,7 @@ impl Evidence {
             found.0.push(("guess", log_odds(probability)));
             found.add("guessed");
         } else {
-            found.wording(entry, draft);
+            found.wording(words, entry, draft);
         }
         if draft.target.slot == Some(Slot::Complement)
             && !entry.frame.target.contains(&Slot::Complement)
@@ -111,6 +111,12 @@ impl Evidence {
         if topic.leisure > 0.02 {
             found.add("leisure-article");
         }
+        let quotes = (0..draft.found.head)
+            .filter(|&at| matches!(tree.word(at), "\"" | "“" | "”"))
+            .count();
+        if quotes % 2 == 1 {
+            found.add("quoted");
+        }
         found.add(draft.kind.as_str());
         found
     }
@@ -119,7 +125,7 @@ impl Evidence {
         self.0.push((name, 1.0));
     }
 
-    fn wording(&mut self, entry: &Entry, draft: &Draft) {
+    fn wording(&mut self, words: &EventLexicon, entry: &Entry, draft: &Draft) {
         match entry.pos {
             Pos::Noun => self.add("noun"),
             Pos::Adjective => self.add("adjective"),
@@ -133,6 +139,17 @@ impl Evidence {
         }
         if draft.found.light.is_some() {
             self.add("light");
+        }
+        if words.is_common(entry.words[entry.head]) && entry.words.len() == 1 {
+            self.add("common");
+            if !draft
+                .target
+                .found
+                .iter()
+                .any(|found| is_public(&found.actor))
+            {
+                self.add("common-without-public-target");
+            }
         }
     }
 
@@ -151,7 +168,8 @@ impl Evidence {
             return self.add(none);
         };
         let Found { actor, .. } = first;
-        self.add(if first.place {
+        // A capital that acts is a government.
+        self.add(if first.place && side.slot != Some(Slot::Subject) {
             place
         } else if is_public(actor) {
             public

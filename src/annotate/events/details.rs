@@ -150,7 +150,12 @@ pub(super) fn place(
         {
             cost += 100;
         }
-        if word == "of" || !near {
+        // "in the countryside of X" is in X.
+        let inner = word == "of"
+            && tree
+                .head(preposition)
+                .is_some_and(|noun| super::reference::is_locative(tree, noun));
+        if word == "of" && !inner || !near {
             cost += 60;
         }
         if mention.kind == EntityType::Country {

@@ -14,9 +14,6 @@ use crate::lexicon::events::{Frame, Slot};
 use crate::ontology::{EventType, Polarity};
 use crate::text::{Quote, Span};
 
-/// An event less likely to be right is not told.
-const LEAST: f32 = 0.0;
-
 impl Coder<'_> {
     #[expect(
         clippy::too_many_arguments,
@@ -86,7 +83,7 @@ impl Coder<'_> {
         };
         let evidence = Evidence::of(self.words, tree, entry, &draft, topic);
         let confidence = evidence.weigh(self.words);
-        if confidence < LEAST {
+        if confidence < self.words.weight("least") {
             return;
         }
         let mut why = vec![match draft.guess {

@@ -70,8 +70,28 @@ impl Tree<'_> {
             return self.agents(verb);
         }
         self.surface_subject(verb, CONTROL_DEPTH)
+            .and_then(|at| {
+                let own = self.kid(verb, Rel::Nsubj).is_some();
+                if own || at < verb {
+                    Some(at)
+                } else {
+                    self.subject_above(verb)
+                }
+            })
             .into_iter()
             .collect()
+    }
+
+    /// The nearest subject above a participle that stands before it: a clause does not take its subject from behind.
+    fn subject_above(&self, verb: usize) -> Option<usize> {
+        let mut now = verb;
+        for _ in 0..self.len() {
+            now = self.head(now)?;
+            if let Some(subject) = self.kid(now, Rel::Nsubj).filter(|&at| at < verb) {
+                return Some(self.through_relative(subject, now));
+            }
+        }
+        None
     }
 
     /// Heads of the "by" phrases.

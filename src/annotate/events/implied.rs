@@ -37,6 +37,9 @@ impl Coder<'_> {
         if governed || matches!(draft.status.polarity, Polarity::Hypothetical) {
             return None;
         }
+        if draft.mode == Some("resign") {
+            return None;
+        }
         let negated = draft.status.negated;
         let (kind, mode, cameo) = match (draft.kind, draft.kind.quad_class(), negated) {
             (EventType::Consult, _, false) => (EventType::Agree, None, "036"),

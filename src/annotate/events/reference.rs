@@ -125,7 +125,28 @@ impl Cast<'_> {
                 && tree
                     .head(at)
                     .is_some_and(|head| tree.mention[head] == tree.mention[at]);
-            if inner || !(tree.is_noun(at) || tree.mention[at].is_some()) {
+            if inner {
+                continue;
+            }
+            // "He … he": a subject stays the likeliest antecedent.
+            if tree.tag(at) == Tag::Prp
+                && tree.rel(at) == Rel::Nsubj
+                && let Some(found) = self.pronoun(tree, at, sentence, 0)
+            {
+                let word = tree.word(at).to_ascii_lowercase();
+                self.seen.push(Seen {
+                    sentence,
+                    subject: true,
+                    person: matches!(word.as_str(), "he" | "she"),
+                    plural: word == "they",
+                    place: false,
+                    country: false,
+                    word,
+                    actor: found.actor,
+                });
+                continue;
+            }
+            if !(tree.is_noun(at) || tree.mention[at].is_some()) {
                 continue;
             }
             let modifier = matches!(tree.rel(at), Rel::Amod | Rel::Compound | Rel::Nmod);

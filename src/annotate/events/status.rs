@@ -232,6 +232,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                     && tree.is_verb(now)
                     && tree.is_verb(head)
                     && tree.kid(now, Rel::Nsubj).is_none()
+                    && !matches!(tree.tag(now), Tag::Vbd | Tag::Vbz | Tag::Vbp)
                 {
                     local(tree, words, head, &[], status);
                 }

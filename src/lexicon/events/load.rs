@@ -99,6 +99,7 @@ impl EventLexicon {
         let operators = loader.operators()?;
         let agents = loader.agents()?;
         let domains = loader.domains()?;
+        let common = loader.common()?;
         loader.class_words()?;
         let (contexts, context_names) = loader.contexts()?;
         let mut heads: HashMap<(Lemma, Pos), Vec<u32>> = HashMap::new();
@@ -131,6 +132,7 @@ impl EventLexicon {
             context_names,
             domains,
             weights: Loader::weights()?,
+            common,
         })
     }
 }

@@ -8,7 +8,7 @@ mod inflect;
 mod load;
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ontology::Polarity;
 
@@ -100,6 +100,7 @@ pub struct EventLexicon {
     context_names: Vec<&'static str>,
     domains: HashMap<Lemma, &'static str>,
     weights: HashMap<&'static str, f32>,
+    common: HashSet<Lemma>,
 }
 
 impl EventLexicon {
@@ -161,6 +162,12 @@ impl EventLexicon {
             .into_iter()
             .flatten()
             .find_map(|lemma| self.domains.get(&lemma).copied())
+    }
+
+    /// Whether a head word has so many senses that it says little by itself.
+    #[must_use]
+    pub fn is_common(&self, lemma: Lemma) -> bool {
+        self.common.contains(&lemma)
     }
 
     /// How much a piece of evidence speaks for an event being right, in log odds; 0 for evidence that says nothing.

@@ -1,6 +1,6 @@
 //! Word classes, light verbs, operators, agents, domains and contexts: single words with what they say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::entry::Pos;
 use super::super::vocabulary::Lemma;
@@ -216,6 +216,22 @@ impl Loader {
             }
         }
         Ok(domains)
+    }
+
+    /// Head words with many senses: the class `common` of verbs and nouns.
+    pub(super) fn common(&mut self) -> Result<HashSet<Lemma>, TableError> {
+        let table = Table::new("schema/events/classes.tsv", CLASSES, &["class", "words"])?;
+        let mut common = HashSet::new();
+        for row in table.rows() {
+            let row = row?;
+            if row.cell(0) == "common" {
+                for word in row.list(1, ' ') {
+                    common.insert(self.verb(word));
+                    common.insert(self.noun(word));
+                }
+            }
+        }
+        Ok(common)
     }
 
     /// The weights of the evidence on events, in log odds.
