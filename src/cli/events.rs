@@ -1,8 +1,11 @@
 //! `dateline events`: matching events, for people, for maps and for programs that read coded events.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::time::Instant;
+
+use serde::Serialize;
 
 use super::filters::Filters;
 use super::search::{Page, tell};
@@ -21,6 +24,9 @@ pub(super) struct Args {
     /// How to write the events; all but text and json write every event unless --limit is given
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+    /// Count instead: events, reports of them, articles and outlets; reports of one event share type, actors, place and date
+    #[arg(long)]
+    count: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -64,6 +70,25 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     pairs.extend(args.page.pairs());
     let (request, warnings) = open::request(&open::params(&pairs)?, &lexicon, context)?;
     tell(&warnings, context);
+    if args.count {
+        let counts = count(&*backend, &request)?;
+        let mut out = io::stdout().lock();
+        if args.format == Format::Text {
+            writeln!(
+                out,
+                "{} events in {} reports, {} articles of {} outlets",
+                counts.events, counts.reports, counts.articles, counts.outlets
+            )?;
+        } else {
+            serde_json::to_writer(&mut out, &counts)?;
+            writeln!(out)?;
+        }
+        return Ok(if counts.reports > 0 {
+            Exit::Success
+        } else {
+            Exit::Partial
+        });
+    }
     let found = match args.format.export() {
         Some(format) if args.page.is_given() => page(&*backend, &request, format, context)?,
         Some(format) => all(&*backend, &request, format, ExportUnit::Events)?,
@@ -86,6 +111,38 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     } else {
         Exit::Partial
     })
+}
+
+/// How often and by whom the events of a result set are told.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+struct Counts {
+    /// Events: reports with one fingerprint are one, those without stand for themselves.
+    events: usize,
+    reports: usize,
+    articles: usize,
+    outlets: usize,
+}
+
+fn count(backend: &dyn Backend, request: &Request) -> anyhow::Result<Counts> {
+    let (mut told, mut outlets) = (BTreeSet::new(), BTreeSet::new());
+    let mut counts = Counts::default();
+    backend.export(
+        request,
+        &crate::backend::Deadline::none(),
+        &mut |article, ids| {
+            counts.articles += 1;
+            outlets.extend(article.article.outlet.clone());
+            let events = article.annotations.events.iter();
+            for event in events.filter(|event| ids.contains(&event.id)) {
+                counts.reports += 1;
+                told.insert(event.fingerprint.as_ref().unwrap_or(&event.id).clone());
+            }
+            ControlFlow::Continue(())
+        },
+    )?;
+    counts.events = told.len();
+    counts.outlets = outlets.len();
+    Ok(counts)
 }
 
 /// One page in the order asked for.

@@ -142,6 +142,32 @@ fn constructs_are_read() {
 }
 
 #[test]
+fn senses_are_told_apart() {
+    check("senses.md", 90);
+}
+
+#[test]
+fn a_definite_event_noun_takes_up_the_last_event_of_its_kind() {
+    let text = "Peru sent two warships and dozens of fighter jets to the border. \
+                The deployment was aimed at Chile.";
+    let events = ANNOTATOR.annotate(&article(text)).events;
+    let sent = events
+        .iter()
+        .find(|event| event.kind.as_str() == "MOBILIZE")
+        .expect("the ships are sent");
+    assert!(sent.also.iter().any(|also| also.text == "deployment"));
+}
+
+#[test]
+fn no_event_is_told_below_the_least_confidence() {
+    let text = "Rebels attacked a Syrian convoy near Aleppo on Friday. It may help the firm to offer its customers more.";
+    for event in ANNOTATOR.annotate(&article(text)).events {
+        let least = ANNOTATOR.lexicon().events().weight("least");
+        assert!(event.confidence >= least, "{event:?}");
+    }
+}
+
+#[test]
 fn spans_quote_the_text_and_coding_is_stable() {
     let text = "Rebels — “al-Nusra” — attacked a Syrian convoy near Aleppo on Friday. The gunmen killed six soldiers, the army said.";
     let article = article(text);

@@ -247,7 +247,17 @@ impl<'a> Cast<'a> {
                     if self.backer(tree, kid).is_some() {
                         continue;
                     }
-                    let found = self.direct(tree, kid, sentence, depth);
+                    // "Army base" and "police station" speak of army and police; "assembly plant" of no assembly.
+                    let part = tree.mention[kid].is_none()
+                        && tree.rel(kid) != Rel::Poss
+                        && tree.rel(kid) != Rel::Appos;
+                    let found = self.direct(tree, kid, sentence, depth).filter(|found| {
+                        !part
+                            || matches!(
+                                found.actor.sector.as_deref(),
+                                Some("MIL" | "COP" | "GOV" | "REB" | "IGO" | "LAB")
+                            )
+                    });
                     match found {
                         Some(found) => vec![found],
                         None => self.dig(tree, kid, sentence, depth + 1, acting),
@@ -284,7 +294,7 @@ impl<'a> Cast<'a> {
                         None => Vec::new(),
                     }
                 }
-                Rel::Acl | Rel::Relcl if tree.is_verb(kid) => {
+                Rel::Acl | Rel::Relcl if tree.is_verb(kid) && tree.tag(kid) != Tag::Vb => {
                     let mut heads = tree.agents(kid);
                     heads.extend(
                         tree.kids(kid)

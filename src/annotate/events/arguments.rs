@@ -192,17 +192,14 @@ impl Coder<'_> {
         slots: &[Slot],
         other: &[Found],
     ) -> Side {
-        let is_deed = matches!(
-            self.words.entries()[found.entry as usize].kind,
-            Some(EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize)
-        );
+        let deed = is_deed(self.words.entries()[found.entry as usize].kind);
         for &slot in slots {
             let fillers = matcher.fill(tree, slot, found);
             if fillers.is_empty() {
                 continue;
             }
             let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
-            if is_deed {
+            if deed {
                 // "attacks in Syria": where, not on whom.
                 side.found.retain(|found| !is_where(matcher, tree, found));
             }
@@ -259,8 +256,10 @@ impl Coder<'_> {
             }
         }
         fillers.retain(|filler| !found.tokens.contains(filler));
+        let deed = is_deed(self.words.entries()[found.entry as usize].kind);
         let mut side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
-        side.found.retain(|found| !is_where(matcher, tree, found));
+        side.found
+            .retain(|found| !(deed && is_where(matcher, tree, found)));
         if !side.found.is_empty() {
             return side;
         }
@@ -275,7 +274,8 @@ impl Coder<'_> {
             .filter(|&at| within(tree, found.head, at))
             .collect();
         let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
-        side.found.retain(|found| !is_where(matcher, tree, found));
+        side.found
+            .retain(|found| !(deed && is_where(matcher, tree, found)));
         side
     }
 
@@ -320,6 +320,14 @@ impl Coder<'_> {
         }
         Side::default()
     }
+}
+
+/// Whether an event of this kind happens in a place rather than to it.
+fn is_deed(kind: Option<EventType>) -> bool {
+    matches!(
+        kind,
+        Some(EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize)
+    )
 }
 
 /// Whether an actor is merely the place of a deed: a place or country behind "in", "at", "near".

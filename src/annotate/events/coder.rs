@@ -16,6 +16,8 @@ use crate::lexicon::events::{EventLexicon, Pos};
 const OFF_TOPIC_WORDS: usize = 5;
 const OFF_TOPIC_SHARE: f32 = 50.0;
 
+/// A text of fewer tokens is too short to tell what it is about.
+const SHORT: usize = 80;
 /// How far back, in bytes, a definite event noun may point.
 const ECHO_BYTES: u32 = 600;
 
@@ -85,7 +87,7 @@ impl<'a> Coder<'a> {
 
     /// What the article is about, by the words of all sentences; fewer than [`OFF_TOPIC_WORDS`] of a domain count for nothing.
     fn topic(&self, article: &Article, sentences: &[Sentence]) -> Topic {
-        let (mut leisure, mut commerce, mut all) = (0, 0, 0);
+        let (mut leisure, mut commerce, mut politics, mut all) = (0, 0, 0, 0);
         for sentence in sentences {
             let text = article.text(sentence.field);
             for token in &sentence.tokens {
@@ -93,6 +95,7 @@ impl<'a> Coder<'a> {
                 let form = &text[token.start as usize..token.end as usize];
                 match self.words.domain(self.words.vocabulary.lookup(form)) {
                     Some("commerce") => commerce += 1,
+                    Some("politics") => politics += 1,
                     Some(_) => leisure += 1,
                     None => {}
                 }
@@ -107,6 +110,8 @@ impl<'a> Coder<'a> {
         Topic {
             leisure: share(leisure),
             commerce: share(commerce),
+            short: all < SHORT,
+            politics: politics as f32 / all.max(1) as f32,
         }
     }
 

@@ -17,8 +17,14 @@ pub(super) struct Topic {
     pub(super) leisure: f32,
     /// Words of companies and markets.
     pub(super) commerce: f32,
+    /// Whether the text is too short to tell, a sentence or two.
+    pub(super) short: bool,
+    /// Words of governments, parliaments, armies and diplomacy.
+    pub(super) politics: f32,
 }
 
+/// A share of words of politics that makes an article political.
+const POLITICAL: f32 = 0.03;
 /// A share of commerce words that makes an article business news.
 const BUSINESS: f32 = 0.04;
 
@@ -99,11 +105,22 @@ impl Evidence {
         if tree.sentence.field == TextField::Title {
             found.add("title");
         }
-        let commerce = (0..tree.len())
-            .filter(|&at| words.domain(tree.lemmas[at]) == Some("commerce"))
-            .count();
-        if commerce >= 2 {
+        let words_of = |domain| {
+            (0..tree.len())
+                .filter(|&at| words.domain(tree.lemmas[at]) == Some(domain))
+                .count()
+        };
+        if words_of("commerce") >= 2 {
             found.add("commerce-sentence");
+        }
+        if words_of("politics") >= 1 {
+            found.add("politics-sentence");
+        }
+        if topic.short {
+            found.add("short-text");
+        }
+        if topic.politics > POLITICAL {
+            found.add("politics-article");
         }
         if topic.commerce > BUSINESS {
             found.add("commerce-article");

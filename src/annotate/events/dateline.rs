@@ -3,7 +3,7 @@
 use crate::annotate::{Sentence, Tag};
 
 /// Longest dateline in tokens.
-const LONGEST: usize = 16;
+const LONGEST: usize = 24;
 
 /// Cuts the sentence after its dateline; the dateline becomes a sentence of its own. `None` when there is none.
 pub(crate) fn cut(text: &str, sentence: &mut Sentence) -> Option<Sentence> {
@@ -18,7 +18,15 @@ pub(crate) fn cut(text: &str, sentence: &mut Sentence) -> Option<Sentence> {
         matches!(word(at), "-" | "--" | "---" | "–" | "—")
             || (word(at) == ":" && word(at - 1) == ")")
     })?;
+    // What stands in brackets may be anything: "(domestic service)".
+    let bracketed = |at: usize| {
+        let before = |mark: &str| (0..at).filter(|&other| word(other) == mark).count();
+        before("(") > before(")")
+    };
     let plain = (0..dash).all(|at| {
+        if bracketed(at) {
+            return true;
+        }
         let word = word(at);
         word.starts_with(|letter: char| !letter.is_lowercase())
             || matches!(word, "and" | "of" | "the" | "de" | "al" | "with" | "from")
@@ -29,7 +37,13 @@ pub(crate) fn cut(text: &str, sentence: &mut Sentence) -> Option<Sentence> {
     let dated = word(dash - 1).bytes().all(|byte| byte.is_ascii_digit());
     let gap = |at: usize| at > 0 && sentence.tokens[at - 1].end < sentence.tokens[at].start;
     let set_off = gap(dash) || word(dash).len() > 1 || word(dash) == ":";
-    let follows = sentence.tokens.get(dash + 1).is_some_and(|token| {
+    // Notes of the agency: "-- [text]".
+    let mut end = dash + 1;
+    while end < sentence.tokens.len() && word(end) == "[" {
+        let close = (end..sentence.tokens.len()).find(|&at| word(at) == "]")?;
+        end = close + 1;
+    }
+    let follows = sentence.tokens.get(end).is_some_and(|token| {
         text[token.start as usize..].starts_with(|letter: char| {
             letter.is_uppercase() || letter == '"' || letter.is_numeric()
         })
@@ -38,11 +52,11 @@ pub(crate) fn cut(text: &str, sentence: &mut Sentence) -> Option<Sentence> {
         || !set_off
         || !follows
         || !(shouted || bracket || dated || word(dash) == "--")
-        || sentence.tokens.len() < dash + 4
+        || sentence.tokens.len() < end + 3
     {
         return None;
     }
-    let tail = sentence.tokens.split_off(dash + 1);
+    let tail = sentence.tokens.split_off(end);
     let mut rest = Sentence {
         field: sentence.field,
         start: tail.first()?.start,

@@ -19,6 +19,18 @@ impl Tree<'_> {
         }) {
             return true;
         }
+        // Headlines leave the auxiliary out: "Minister accused of fraud".
+        let bare = matches!(self.tag(verb), Tag::Vbn | Tag::Vbd)
+            && self.kids(verb).all(|kid| self.rel(kid) != Rel::Dobj)
+            && self.kids(verb).any(|kid| {
+                self.rel(kid) == Rel::Agent
+                    || (self.rel(kid) == Rel::Prep
+                        && self.word(kid) == "of"
+                        && self.word(verb).eq_ignore_ascii_case("accused"))
+            });
+        if bare {
+            return true;
+        }
         if self.tag(verb) != Tag::Vbn && !(self.tag(verb) == Tag::Vbd && self.rel(verb) == Rel::Acl)
         {
             return false;
@@ -71,7 +83,7 @@ impl Tree<'_> {
         }
         self.surface_subject(verb, CONTROL_DEPTH)
             .and_then(|at| {
-                let own = self.kid(verb, Rel::Nsubj).is_some();
+                let own = self.kid(verb, Rel::Nsubj).is_some() && self.tag(verb) != Tag::Vbg;
                 if own || at < verb {
                     Some(at)
                 } else {

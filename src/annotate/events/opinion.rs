@@ -51,7 +51,13 @@ impl Coder<'_> {
             };
             let reading = classifier.classify(tree.text, tree.sentence, &pair, &mut scratch);
             let (best, probability) = reading.best();
+            let armed = [&draft.source, &draft.target].iter().all(|side| {
+                side.found.iter().any(|found| {
+                    matches!(found.actor.sector.as_deref(), Some("MIL" | "REB" | "COP"))
+                })
+            });
             if !firm
+                && !(armed && draft.kind == EventType::Assault)
                 && reading.of(draft.kind) < OVERRULED
                 && probability > OVERRULES
                 && best != EventType::Statement

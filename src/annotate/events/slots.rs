@@ -192,6 +192,19 @@ impl Matcher<'_, '_> {
                 if let Some(light) = found.light {
                     tree.below(light.verb, lemma, &mut objects);
                 }
+                if !verbal && objects.is_empty() {
+                    // "attacks by militias on troops": the phrase may hang below whoever acts.
+                    for &noun in &found.chain {
+                        for kid in tree.kids(noun) {
+                            if matches!(tree.rel(kid), Rel::Prep | Rel::Agent)
+                                && matches!(tree.word(kid), "by" | "of" | "from")
+                                && let Some(object) = tree.kid(kid, Rel::Pobj)
+                            {
+                                tree.below(object, lemma, &mut objects);
+                            }
+                        }
+                    }
+                }
                 if verbal {
                     for object in tree.objects(head) {
                         tree.below(object, lemma, &mut objects);
