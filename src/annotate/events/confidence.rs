@@ -7,7 +7,7 @@ use super::draft::{Draft, Note, Side};
 use super::tree::Tree;
 use crate::annotate::Actor;
 use crate::lexicon::events::{Entry, EventLexicon, Pos, Slot};
-use crate::ontology::Polarity;
+use crate::ontology::{EventType, Polarity};
 use crate::text::TextField;
 
 /// What an article is about, as shares of its words between 0 and 1.
@@ -33,19 +33,25 @@ const BUSINESS: f32 = 0.04;
 pub(super) struct Evidence(Vec<(&'static str, f32)>);
 
 impl Evidence {
-    /// Everything that is known of a draft.
+    /// Everything that is known of a draft; `counted` when victims are counted.
     pub(super) fn of(
         words: &EventLexicon,
         tree: &Tree<'_>,
         entry: &Entry,
         draft: &Draft,
         topic: Topic,
+        counted: bool,
     ) -> Self {
         let mut found = Evidence::default();
+        let deed = matches!(draft.kind, EventType::Assault | EventType::Coerce);
         found.side(
             &draft.source,
             [
-                "source-none",
+                if deed {
+                    "source-unknown"
+                } else {
+                    "source-none"
+                },
                 "source-public",
                 "source-private",
                 "source-business",
@@ -71,6 +77,22 @@ impl Evidence {
         let public = |side: &Side| side.found.iter().any(|found| is_public(&found.actor));
         if !public(&draft.source) && !public(&draft.target) {
             found.add("nobody-public");
+        }
+        let armed = |side: &Side| {
+            side.found.iter().any(|found| {
+                matches!(
+                    found.actor.sector.as_deref(),
+                    Some("MIL" | "REB" | "COP" | "CRM")
+                )
+            })
+        };
+        if (deed || draft.kind == EventType::Mobilize)
+            && (armed(&draft.source) || armed(&draft.target))
+        {
+            found.add("armed");
+        }
+        if counted {
+            found.add("counted");
         }
         if let Some(probability) = draft.guess {
             found.0.push(("guess", log_odds(probability)));

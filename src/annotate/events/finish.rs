@@ -81,7 +81,7 @@ impl Coder<'_> {
             start: tree.sentence.start,
             end: tree.sentence.end,
         };
-        let evidence = Evidence::of(self.words, tree, entry, &draft, topic);
+        let evidence = Evidence::of(self.words, tree, entry, &draft, topic, !counts.is_empty());
         let confidence = evidence.weigh(self.words);
         if confidence < self.words.weight("least") {
             return;

@@ -341,6 +341,14 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                         if found.polarity == Polarity::Asserted {
                             if !object {
                                 voice(tree, found, head, status);
+                                // "Told them to attack" is no attack yet.
+                                if telling
+                                    && rel == Rel::Xcomp
+                                    && tree.tag(now) == Tag::Vb
+                                    && !tree.is_passive(head)
+                                {
+                                    status.raise(Polarity::Hypothetical, tree.word(head));
+                                }
                                 if telling && tree.kids(head).any(|kid| tree.rel(kid) == Rel::Neg) {
                                     status.raise(Polarity::Hypothetical, tree.word(head));
                                 }
