@@ -201,7 +201,8 @@ impl Coder<'_> {
             let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
             if deed {
                 // "attacks in Syria": where, not on whom.
-                side.found.retain(|found| !is_where(matcher, tree, found));
+                side.found
+                    .retain(|found| found.depth > 0 || !is_where(matcher, tree, found));
             }
             if !side.found.is_empty() {
                 return side;
@@ -332,11 +333,10 @@ fn is_deed(kind: Option<EventType>) -> bool {
 
 /// Whether an actor is merely the place of a deed: a place or country behind "in", "at", "near".
 fn is_where(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
-    found.depth == 0
-        && matcher
-            .cast
-            .mention(tree, found.token)
-            .is_some_and(|mention| matches!(mention.kind, EntityType::Place | EntityType::Country))
+    matcher
+        .cast
+        .mention(tree, found.token)
+        .is_some_and(|mention| matches!(mention.kind, EntityType::Place | EntityType::Country))
         && tree.rel(found.token) == Rel::Pobj
         && tree.head(found.token).is_some_and(|preposition| {
             matches!(
