@@ -247,7 +247,7 @@ impl Annotator {
             Ok(Annotator {
                 lexicon,
                 models,
-                classifier: events::classify::Classifier::builtin()?,
+                classifier: Arc::new(events::classify::Classifier::builtin()?),
             })
         })
     }

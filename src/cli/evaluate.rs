@@ -168,7 +168,7 @@ struct Measured {
 /// Runs the command.
 pub(super) fn run(args: &EvaluateArgs, context: &Context) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let lexicon = open::lexicon(context)?;
+    let lexicon = open::lexicon(&context.settings)?;
     let lexicon_ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut annotator = Annotator::new(lexicon)?;
     let all_ms = started.elapsed().as_secs_f64() * 1000.0;
