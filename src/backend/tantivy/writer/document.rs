@@ -99,8 +99,11 @@ fn add_text(
         if known.first_in_title() {
             add_word(&mut title_forms, known.form());
         }
-        if is_capital(&article.title, word.start) && known.first_as_name() {
-            known.sound().map(|sound| add_word(&mut sounds, sound));
+        if is_capital(&article.title, word.start)
+            && known.first_as_name()
+            && let Some(sound) = known.sound()
+        {
+            add_word(&mut sounds, sound);
         }
         if keep {
             places.title.push((word.start, word.end));
@@ -116,8 +119,11 @@ fn add_text(
         if known.first_in_body() {
             add_word(&mut body_forms, known.form());
         }
-        if is_capital(&article.body, word.start) && known.first_as_name() {
-            known.sound().map(|sound| add_word(&mut sounds, sound));
+        if is_capital(&article.body, word.start)
+            && known.first_as_name()
+            && let Some(sound) = known.sound()
+        {
+            add_word(&mut sounds, sound);
         }
         if keep {
             places.body.push((word.start, word.end));
