@@ -21,7 +21,7 @@ use crate::server::ui::{self, Link, article_path};
 use crate::server::watches::{
     Finding, Watch, WatchError, add_watch, findings, list_watches, remove_watch,
 };
-use crate::server::watching::search_params;
+use crate::server::watching::{matching, search_params};
 use crate::server::wire::{self, Segment};
 
 /// All watches.
@@ -95,7 +95,21 @@ pub(in crate::server) async fn add(
         )
     })
     .await?;
-    crate::server::watching::look(&state).await;
+    // What matches by now is not what comes in later.
+    let added = watch.clone();
+    state
+        .search(move |state, _| {
+            let names = state.vocabulary().names;
+            let seen = matching(&added, &*state.backend, &*names, &state.settings)?;
+            match &state.watches {
+                Some(book) => book
+                    .take(&added, seen)
+                    .map(drop)
+                    .map_err(|error| watch_problem(&error)),
+                None => Ok(()),
+            }
+        })
+        .await?;
     Ok((StatusCode::CREATED, Json(watch)).into_response())
 }
 
