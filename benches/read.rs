@@ -369,7 +369,7 @@ fn reading(criterion: &mut Criterion) {
                 let tally = read_memory(name, &bytes, goal);
                 assert!(
                     tally.records > 1_000
-                        && (goal == Goal::Records || tally.articles * 10 > tally.records * 9),
+                        && (goal == Goal::Records || tally.articles * 2 > tally.records),
                     "{name}: {} records, {} articles",
                     tally.records,
                     tally.articles

@@ -80,6 +80,8 @@ const LANGUAGES: [(Lang, &str); 62] = [
 
 /// Bytes of text that are looked at; more does not make the answer better.
 const SAMPLE_BYTES: usize = 2048;
+/// Bytes that are looked at first, which are enough for most running text.
+const FIRST_BYTES: usize = 512;
 
 static DETECTOR: LazyLock<Detector> =
     LazyLock::new(|| Detector::with_allowlist(LANGUAGES.iter().map(|(lang, _)| *lang).collect()));
@@ -105,11 +107,11 @@ pub fn detect(title: &str, body: &str) -> Option<&'static str> {
 
 /// The most likely language of title and body.
 pub fn guess(title: &str, body: &str) -> Option<Guess> {
-    let mut sample = String::with_capacity(SAMPLE_BYTES + 64);
-    sample.push_str(head(title, SAMPLE_BYTES / 4));
-    sample.push('\n');
-    sample.push_str(head(body, SAMPLE_BYTES));
-    let sample = sample.to_lowercase();
+    let begun = sample(title, body, FIRST_BYTES);
+    if let Some(guess) = beyond_doubt(&Tally::of(&begun)) {
+        return Some(guess);
+    }
+    let sample = sample(title, body, SAMPLE_BYTES);
     let tally = Tally::of(&sample);
     if let Some(guess) = beyond_doubt(&tally) {
         return Some(guess);
@@ -220,6 +222,15 @@ fn by_words(
         LEAST
     };
     (enough && best.score >= least).then(|| best.guess())
+}
+
+/// The beginning of a text in lower case.
+fn sample(title: &str, body: &str, bytes: usize) -> String {
+    let mut sample = String::with_capacity(bytes * 5 / 4 + 1);
+    sample.push_str(head(title, bytes / 4));
+    sample.push('\n');
+    sample.push_str(head(body, bytes));
+    sample.to_lowercase()
 }
 
 fn head(text: &str, bytes: usize) -> &str {
