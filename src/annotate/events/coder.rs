@@ -115,6 +115,10 @@ impl<'a> Coder<'a> {
         }
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call, all parts of one sentence"
+    )]
     fn sentence(
         &self,
         article: &Article,

@@ -244,7 +244,7 @@ impl Evidence {
             .0
             .iter()
             .map(|&(name, value)| {
-                if value == 1.0 {
+                if (value - 1.0).abs() < f32::EPSILON {
                     name.to_owned()
                 } else {
                     format!("{name} {value:.1}")

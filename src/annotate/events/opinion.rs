@@ -56,8 +56,8 @@ impl Coder<'_> {
                     matches!(found.actor.sector.as_deref(), Some("MIL" | "REB" | "COP"))
                 })
             });
+            let firm = firm || armed && draft.kind == EventType::Assault;
             if !firm
-                && !(armed && draft.kind == EventType::Assault)
                 && reading.of(draft.kind) < OVERRULED
                 && probability > OVERRULES
                 && best != EventType::Statement
