@@ -129,7 +129,7 @@ fn timed(times: u64, read: impl Fn() -> u64) -> Duration {
         black_box(read());
     }
     match (began, on_processor()) {
-        (Some(began), Some(ended)) => ended - began,
+        (Some(began), Some(ended)) => ended.saturating_sub(began),
         _ => clock.elapsed(),
     }
 }
