@@ -4,6 +4,7 @@
 //! lexicon, one with user dictionaries, or the few names of a test.
 
 use crate::lexicon::Lexicon;
+use crate::text::nearest;
 
 /// A code with the name people read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct NamedEntity {
 pub trait Names: Send + Sync {
     /// The country called so: an ISO code or any name in any supported language.
     fn country_called(&self, text: &str) -> Option<Named>;
+    /// The English name of a country that `text` may be a misspelling of.
+    fn country_near(&self, text: &str) -> Option<String>;
     /// The UN M49 regions that hold the country, widest first.
     fn regions_of(&self, country: &str) -> Vec<Named>;
     /// The region called so, by M49 code or English name.
@@ -45,6 +48,9 @@ pub struct NoNames;
 
 impl Names for NoNames {
     fn country_called(&self, _: &str) -> Option<Named> {
+        None
+    }
+    fn country_near(&self, _: &str) -> Option<String> {
         None
     }
     fn regions_of(&self, _: &str) -> Vec<Named> {
@@ -74,6 +80,11 @@ impl Names for Lexicon {
             code: country.code.clone(),
             name: country.name.clone(),
         })
+    }
+
+    fn country_near(&self, text: &str) -> Option<String> {
+        let names = self.countries().iter().map(|country| &*country.name);
+        nearest(text, names).map(str::to_owned)
     }
 
     fn regions_of(&self, country: &str) -> Vec<Named> {

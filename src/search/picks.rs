@@ -5,6 +5,9 @@ use crate::document::{Facet, Names};
 use crate::ontology::{EventType, QuadClass};
 use crate::query::{self, EventMatch, event_facet};
 
+/// Letters that a code of a country has at the most.
+const CODE_LETTERS: usize = 4;
+
 /// Picked values of one facet: an article must have one of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pick {
@@ -28,6 +31,14 @@ pub enum Condition {
 pub(super) fn picks(params: &Params, names: &dyn Names) -> Result<Vec<Pick>, ParamError> {
     let mut picks = Vec::new();
     for (facet, values) in params.picks.iter().filter(|(_, values)| !values.is_empty()) {
+        if matches!(
+            facet,
+            Facet::Country | Facet::SourceCountry | Facet::TargetCountry
+        ) {
+            for value in values {
+                check_country(*facet, value, names)?;
+            }
+        }
         let condition = if facet.is_event_facet() {
             let mut any = Vec::new();
             for value in values {
@@ -88,6 +99,21 @@ fn check_class(value: &str) -> Result<(), ParamError> {
         value,
         QuadClass::ALL.iter().map(|class| class.as_str()),
     ))
+}
+
+/// A picked country must be known by name, or be written like a code, which a dictionary or an archive may have invented.
+fn check_country(facet: Facet, value: &str, names: &dyn Names) -> Result<(), ParamError> {
+    let code = value.len() <= CODE_LETTERS
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    if code || names.country_called(value).is_some() || names.region_called(value).is_some() {
+        return Ok(());
+    }
+    Err(
+        ParamError::bad(facet.as_str(), value, "the name or code of a country")
+            .near(names.country_near(value).as_deref()),
+    )
 }
 
 /// A picked event type must exist.

@@ -328,9 +328,21 @@ impl<'a> Cast<'a> {
         {
             first += 1;
         }
-        tree.span(first, at)
-            .slice(tree.text)
-            .unwrap_or_default()
-            .to_owned()
+        let name = tree.span(first, at).slice(tree.text).unwrap_or_default();
+        if name.contains(char::is_lowercase) || !tree.in_capitals() {
+            return name.to_owned();
+        }
+        // Where everything is in capitals they tell nothing: "ARMED FORCES" are "armed forces".
+        let mut written = String::with_capacity(name.len());
+        for word in first..=at {
+            if word > first && tree.spaced(word) {
+                written.push(' ');
+            }
+            match tree.mention[word] {
+                Some(_) => written.push_str(tree.word(word)),
+                None => written.push_str(&tree.word(word).to_lowercase()),
+            }
+        }
+        written
     }
 }

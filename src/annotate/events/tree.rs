@@ -81,6 +81,16 @@ impl<'a> Tree<'a> {
         &self.text[token.start as usize..token.end as usize]
     }
 
+    /// Whether white space stands before a word.
+    pub(super) fn spaced(&self, at: usize) -> bool {
+        at > 0 && self.sentence.tokens[at - 1].end < self.sentence.tokens[at].start
+    }
+
+    /// Whether the sentence has no small letter.
+    pub(super) fn in_capitals(&self) -> bool {
+        (0..self.len()).all(|at| !self.word(at).contains(char::is_lowercase))
+    }
+
     pub(super) fn tag(&self, at: usize) -> Tag {
         self.sentence.tokens[at].tag
     }

@@ -41,6 +41,10 @@ impl Names for TestNames {
                 name: (*name).to_owned(),
             })
     }
+    fn country_near(&self, _: &str) -> Option<String> {
+        None
+    }
+
     fn regions_of(&self, country: &str) -> Vec<Named> {
         COUNTRIES
             .iter()

@@ -69,6 +69,14 @@ async fn requests(raised: &mut Raised) {
         .get("/api/v1/search?quad_class=material-conflikt")
         .await;
     assert_eq!(class.json()["nearest"], "material-conflict");
+    for facet in ["country", "source_country", "target_country"] {
+        let wrong = world.get(&format!("/api/v1/search?{facet}=Irann")).await;
+        assert_eq!(wrong.status, 400);
+        assert_eq!(wrong.json()["nearest"], "Iran");
+        // A code may be one that a dictionary invented.
+        let invented = world.get(&format!("/api/v1/search?{facet}=GON")).await;
+        assert_eq!(invented.status, 200);
+    }
     assert_eq!(world.get("/api/v1/search?strict=").await.status, 400);
     let near = world.get("/api/v1/search?contry=IRN").await.json();
     assert_eq!(
