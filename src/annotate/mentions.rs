@@ -346,18 +346,33 @@ impl<'l> Reading<'l, '_> {
 
     /// A model name and the dictionary phrases that share words with it; nothing when the user blocks the name.
     fn overlap(&self, (start, end, kind): (u32, u32, NameKind), hits: &[Hit<'_>]) -> Vec<Draft> {
-        if kind == NameKind::Location
-            && let [first, .., last] = hits
+        if let [first, .., last] = hits
             && (first.start, last.end) == (start, end)
-            && hits
-                .windows(2)
-                .all(|two| self.text.get(two[0].end as usize..two[1].start as usize) == Some(", "))
         {
+            let joined = |by: &[&str]| {
+                hits.windows(2).all(|two| {
+                    let between = self.text.get(two[0].end as usize..two[1].start as usize);
+                    between.is_some_and(|between| by.contains(&between))
+                })
+            };
+            let each = |model: Option<NameKind>| {
+                let senses = hits.iter().map(|hit| (hit, self.senses(hit)));
+                senses
+                    .map(|(hit, senses)| self.draft(hit.start, hit.end, model, senses))
+                    .collect()
+            };
             // "Guinea-Bissau, Equatorial Guinea": several places in a row
-            return hits
-                .iter()
-                .map(|hit| self.draft(hit.start, hit.end, Some(kind), self.senses(hit)))
-                .collect();
+            if kind == NameKind::Location && joined(&[", "]) {
+                return each(Some(kind));
+            }
+            // "US-China": two countries and no organization
+            let countries = hits.iter().all(|hit| {
+                let mut senses = self.senses(hit).into_iter();
+                senses.any(|target| self.lexicon.entity(target).kind == EntityType::Country)
+            });
+            if countries && joined(&["-", "–", "/"]) {
+                return each(None);
+            }
         }
         self.overlap_one((start, end, kind), hits)
             .into_iter()

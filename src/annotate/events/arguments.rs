@@ -108,7 +108,7 @@ impl Coder<'_> {
         })
     }
 
-    /// "war between A and B": the two sides.
+    /// "war between A and B", "the A-B war": the two sides.
     fn between(
         &self,
         tree: &Tree<'_>,
@@ -117,9 +117,19 @@ impl Coder<'_> {
         found: &Match,
     ) -> Option<(Side, Side)> {
         let lemma = self.words.vocabulary.number("between")?;
-        let slot = Slot::Preposition(lemma);
+        let mut slot = Slot::Preposition(lemma);
         let fillers = matcher.fill(tree, slot, found);
-        let mut side = self.resolve(tree, number, matcher, &fillers, slot, &[]);
+        if fillers.iter().all(|&at| tree.rel(at) != Rel::Pobj) {
+            slot = Slot::Modifier;
+        }
+        let mut side = Side {
+            found: Vec::new(),
+            slot: Some(slot),
+        };
+        for filler in fillers {
+            let more = self.resolve(tree, number, matcher, &[filler], slot, &side.found);
+            side.found.extend(more.found);
+        }
         if side.found.len() < 2 {
             return None;
         }

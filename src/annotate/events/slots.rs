@@ -219,6 +219,9 @@ impl Matcher<'_, '_> {
                         }
                     }
                 }
+                if !verbal && objects.is_empty() && self.words.vocabulary.name(lemma) == "between" {
+                    objects.extend(hyphenated(tree, head).into_iter().flatten());
+                }
                 objects.dedup();
                 objects.retain(|at| !found.tokens.contains(at));
                 objects
@@ -276,4 +279,17 @@ impl Matcher<'_, '_> {
         }
         people
     }
+}
+
+/// The two names before a noun that a hyphen joins, with nothing but modifiers between them and it: "US-China trade talks".
+fn hyphenated(tree: &Tree<'_>, noun: usize) -> Option<[usize; 2]> {
+    let last = (2..noun)
+        .rev()
+        .take_while(|&at| tree.mention[at].is_some() || tree.is_noun(at) || tree.tag(at) == Tag::Jj)
+        .find(|&at| tree.mention[at].is_some())?;
+    let first = (0..last - 1).next_back()?;
+    (matches!(tree.word(last - 1), "-" | "–" | "—" | "/")
+        && tree.mention[first].is_some()
+        && tree.mention[first] != tree.mention[last])
+        .then_some([first, last])
 }
