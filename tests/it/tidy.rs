@@ -3,7 +3,7 @@
 //! - A module uses only modules that stand before it in [`ORDER`].
 //! - Only `backend/tantivy` knows tantivy, only `server` axum, only `cli` clap.
 //! - The library neither prints nor exits, reads no clock and no environment, except where [`BANS`] says so.
-//! - Each source file opens with `//!` and stays below 1000 lines, tests included; each dictionary opens with a `#` header.
+//! - Each source file opens with `//!` and stays below 650 lines, tests included; each dictionary opens with a `#` header.
 //! - The top level of the package holds nothing but what belongs there.
 
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ const TOP: &[&str] = &[
     "target",
 ];
 
-const MAX_LINES: usize = 1000;
+const MAX_LINES: usize = 650;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
