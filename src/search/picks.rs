@@ -101,7 +101,8 @@ fn check_class(value: &str) -> Result<(), ParamError> {
     ))
 }
 
-/// A picked country must be known by name, or be written like a code, which a dictionary or an archive may have invented.
+/// A picked country must not be a misspelling. What resembles no country is taken as it stands: a dictionary or an archive
+/// may have invented it.
 fn check_country(facet: Facet, value: &str, names: &dyn Names) -> Result<(), ParamError> {
     let code = value.len() <= CODE_LETTERS
         && value
@@ -110,10 +111,13 @@ fn check_country(facet: Facet, value: &str, names: &dyn Names) -> Result<(), Par
     if code || names.country_called(value).is_some() || names.region_called(value).is_some() {
         return Ok(());
     }
-    Err(
-        ParamError::bad(facet.as_str(), value, "the name or code of a country")
-            .near(names.country_near(value).as_deref()),
-    )
+    match names.country_near(value) {
+        None => Ok(()),
+        Some(near) => Err(
+            ParamError::bad(facet.as_str(), value, "the name or code of a country")
+                .near(Some(&near)),
+        ),
+    }
 }
 
 /// A picked event type must exist.
