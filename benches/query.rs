@@ -5,6 +5,8 @@
 //! for each kind of query; words are compared by the least
 //! of several times, best ten and count, without reading articles. `DATELINE_SIZES=FOLDER DATELINE_TEXT=BYTES` prints where the bytes of an index lie instead.
 //! `DATELINE_QUERIES=FILE` holds queries (`{"kind","text"}` a line) for the comparison.
+//!
+//! One file, though a long one: what is asked, and of what, is read side by side with how it is timed.
 
 #![allow(
     clippy::print_stdout,

@@ -3,6 +3,8 @@
 //! Every size, depth, ratio and time that the program bounds is a named setting here. This is the only module that reads
 //! the environment, and it does so once, in [`Settings::load`]; all others are handed what they need.
 //! What is not here: flags of single commands, which mean nothing outside them.
+//!
+//! One file, though a long one: it is the one table of all settings.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,8 @@
 //! so that `kill -9` and the same load again give the index of an undisturbed run. What comes of a load depends on its
 //! inputs and options alone: not on threads, queues, commits or the clock. Deliberately not here: clocks, signals and
 //! terminals, which reach a load through its [`Observer`].
+//!
+//! One file, though a long one: its order of steps is what makes a load exact, and is read from top to bottom.
 
 mod checkpoint;
 mod dedup;

@@ -3,6 +3,8 @@
 //!
 //! The models are trained on text cut the same way, so every rule here is also a rule of the training data.
 //! Chinese, Japanese and Thai are cut into single characters; other scripts at white space and punctuation.
+//!
+//! One file, though a long one: the rules of cutting are tried in one order and lean on each other.
 
 use std::ops::Range;
 

@@ -164,9 +164,10 @@ impl<'a> Cast<'a> {
         Some(self.unnamed(tree, at, agent, sentence, depth))
     }
 
-    pub(super) fn named(&self, tree: &Tree<'_>, at: usize, mention: &Mention, depth: u8) -> Found {
+    /// What a mention alone says of an actor.
+    pub(super) fn mentioned(&self, mention: &Mention) -> Actor {
         let entity = self.lexicon.entity_by_id(&mention.id);
-        let mut actor = Actor {
+        Actor {
             text: mention.text.clone(),
             name: mention.name.clone(),
             country: mention.country.clone(),
@@ -182,7 +183,11 @@ impl<'a> Cast<'a> {
                 start: mention.start,
                 end: mention.end,
             }),
-        };
+        }
+    }
+
+    pub(super) fn named(&self, tree: &Tree<'_>, at: usize, mention: &Mention, depth: u8) -> Found {
+        let mut actor = self.mentioned(mention);
         if matches!(
             mention.kind,
             EntityType::Country | EntityType::Nationality | EntityType::Place

@@ -3,7 +3,6 @@
 use super::actors::{Cast, Found};
 use super::tree::Tree;
 use crate::annotate::{Actor, EntityType, Rel, Sentence, Tag};
-use crate::text::Span;
 
 /// How many sentences back a pronoun may point.
 const REACH: usize = 3;
@@ -192,7 +191,6 @@ impl Cast<'_> {
             .iter()
             .take_while(|mention| mention.field == sentence.field && mention.start < sentence.end);
         for (at, mention) in names.enumerate() {
-            let entity = self.lexicon.entity_by_id(&mention.id);
             self.seen.push(Seen {
                 sentence: number,
                 subject: at == 0,
@@ -201,23 +199,7 @@ impl Cast<'_> {
                 place: mention.kind == EntityType::Place,
                 country: mention.kind == EntityType::Country,
                 word: mention.text.to_ascii_lowercase(),
-                actor: Actor {
-                    text: mention.text.clone(),
-                    name: mention.name.clone(),
-                    country: mention.country.clone(),
-                    sector: entity
-                        .and_then(|entity| entity.sector.as_deref())
-                        .map(str::to_owned),
-                    sponsor: entity
-                        .and_then(|entity| entity.sponsor.as_deref())
-                        .map(str::to_owned),
-                    id: Some(mention.id.clone()),
-                    span: Some(Span {
-                        field: mention.field,
-                        start: mention.start,
-                        end: mention.end,
-                    }),
-                },
+                actor: self.mentioned(mention),
             });
         }
     }

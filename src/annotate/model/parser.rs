@@ -3,6 +3,8 @@
 //! First one of four actions is chosen from the state of stack and buffer (features after Zhang & Nivre 2011); when it
 //! makes an arc, a second table names the relation. Rows of the first table are four bytes long, so that the whole
 //! table stays in the cache. The root stands behind the last token (Ballesteros & Nivre 2013). O(tokens).
+//!
+//! One file, though a long one: transitions, features and their order in the table must agree line by line.
 
 use super::file::{ModelError, Reader, Writer};
 use super::table::{Table, feature};

@@ -3,6 +3,8 @@
 //! Stages: [`writer`] prepares documents, [`schema`] names fields and splits prepared text, `prepare` looks up and weighs
 //! the terms of a plan, `docs` and `events` walk postings, `run` counts in one pass per segment, `ordinals` numbers facet
 //! values over segments. Tantivy's query parser, facet collector and snippets are not used.
+//!
+//! One file, though a long one: it is the list of what `Backend` asks, each answered by a module beside it.
 
 mod ask;
 mod docs;

@@ -2,6 +2,8 @@
 //!
 //! Sideways counts take one pass: a document that fails no pick counts everywhere, one that fails the picks of one
 //! facet alone counts in that facet only, any other is left out. For facets of events the same holds of each event.
+//!
+//! One file, though a long one: the parts of one answer share one walk over the segments.
 mod count;
 mod matching;
 mod task;

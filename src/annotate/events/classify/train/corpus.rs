@@ -2,6 +2,8 @@
 //!
 //! A record has `text` and `events`, each with a `plover` root or a `quad` class and, where known, the spans of source
 //! and target in characters. News without events gives pairs of names between which nothing is told to happen.
+//!
+//! One file, though a long one: each source of pairs is read in the same few steps, which are best seen together.
 
 use std::ops::Range;
 
