@@ -239,15 +239,19 @@ impl Annotator {
         lexicon: impl FnOnce() -> Result<Arc<Lexicon>, E>,
     ) -> Result<Self, E> {
         std::thread::scope(|scope| {
-            let models = scope.spawn(Models::builtin);
+            let models = scope.spawn(|| {
+                let models = Models::builtin()?;
+                Ok((models, events::classify::Classifier::builtin()?))
+            });
             let lexicon = lexicon()?;
-            let models = models
+            let (models, classifier) = models
                 .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                .map_err(|error: ModelError| E::from(error))?;
             Ok(Annotator {
                 lexicon,
                 models,
-                classifier: Arc::new(events::classify::Classifier::builtin()?),
+                classifier: Arc::new(classifier),
             })
         })
     }

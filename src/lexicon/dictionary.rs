@@ -92,7 +92,7 @@ impl Lexicon {
         }
         let mut builder = PhrasesBuilder::default();
         for (phrase, target) in phrases.iter().rev().flatten() {
-            builder.add(phrase, *target);
+            builder.add(phrase, |_| *target);
         }
         self.user.phrases = builder.build();
         Ok(self)
@@ -180,13 +180,13 @@ impl Lexicon {
     /// The entity that an entry speaks of, when there is one already.
     fn known(&self, entry: &Entry) -> Option<u32> {
         if let Some(id) = &entry.id {
-            return self.by_id.get(id.as_str()).copied();
+            return self.index_of(id);
         }
         match (entry.action, entry.kind) {
             (Action::Merge, _) => self.canonical_index(&entry.name),
             (_, Some(EntityType::Country | EntityType::Nationality)) => {
                 let id = format!("country/{}", entry.country.as_deref()?);
-                self.by_id.get(id.as_str()).copied()
+                self.index_of(&id)
             }
             _ => None,
         }
@@ -245,7 +245,7 @@ impl Lexicon {
         entity.sector = entry.sector.clone().map(Cow::Owned);
         entity.sponsor = entry.sponsor.clone().map(Cow::Owned);
         let index = self.entities.len() as u32;
-        self.by_id.insert(Cow::Owned(id), index);
+        self.by_id.insert(xxh3_64(id.as_bytes()), index);
         self.entities.push(entity);
         index
     }
@@ -263,7 +263,7 @@ impl Lexicon {
         );
         entity.country = Some(Cow::Owned(code.to_owned()));
         self.by_id
-            .insert(entity.id.clone(), self.entities.len() as u32);
+            .insert(xxh3_64(entity.id.as_bytes()), self.entities.len() as u32);
         self.entities.push(entity);
         self.by_code
             .insert(code.to_owned(), self.countries.len() as u32);
@@ -277,14 +277,7 @@ impl Lexicon {
 
 /// Whether a phrase can be found in running text.
 fn matchable(phrase: &str) -> bool {
-    let target = Target {
-        entity: 0,
-        form: Form::Name,
-        spelling: Spelling::Any,
-        sure: true,
-        tongue: Tongue::Any,
-    };
-    PhrasesBuilder::default().add(phrase, target)
+    PhrasesBuilder::default().key(phrase).is_some()
 }
 
 fn wrong(path: &Path, index: usize, message: String) -> LexiconError {

@@ -16,13 +16,14 @@ mod words;
 use std::collections::HashMap;
 
 use thiserror::Error;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ontology::EntityType;
 
 pub use country::{Country, Region};
 pub use entity::{Entity, PlaceKind, id_of};
-use phrases::Phrases;
 pub use phrases::{Form, Found, Spelling, Target, Tongue};
+use phrases::{HashedMap, Phrases};
 pub use words::{Case, Script, Word, fold, words};
 
 /// Why the dictionaries could not be loaded.
@@ -60,7 +61,8 @@ pub struct Lexicon {
     by_code: HashMap<String, u32>,
     regions: Vec<Region>,
     entities: Vec<Entity>,
-    by_id: HashMap<std::borrow::Cow<'static, str>, u32>,
+    /// Entities by the hashes of their ids.
+    by_id: HashedMap<u32>,
     phrases: Phrases,
     events: std::sync::Arc<events::EventLexicon>,
     bodies: HashMap<String, Body>,
@@ -170,9 +172,13 @@ impl Lexicon {
 
     /// The entity with this stable id.
     pub fn entity_by_id(&self, id: &str) -> Option<&Entity> {
-        self.by_id
-            .get(id)
-            .map(|&index| &self.entities[index as usize])
+        self.index_of(id)
+            .map(|index| &self.entities[index as usize])
+    }
+
+    fn index_of(&self, id: &str) -> Option<u32> {
+        let index = *self.by_id.get(&xxh3_64(id.as_bytes()))?;
+        (self.entities[index as usize].id == id).then_some(index)
     }
 
     /// The entity that a target points at.

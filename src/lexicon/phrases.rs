@@ -107,8 +107,12 @@ struct Node {
     more: bool,
 }
 
+/// Takes numbers that are hashes already as they are.
 #[derive(Debug, Default)]
-struct Identity(u64);
+pub(super) struct Identity(u64);
+
+/// A map from hashes.
+pub(super) type HashedMap<T> = HashMap<u64, T, BuildHasherDefault<Identity>>;
 
 impl Hasher for Identity {
     fn finish(&self) -> u64 {
@@ -129,7 +133,7 @@ impl Hasher for Identity {
 /// Phrases compiled for matching.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
-    nodes: HashMap<u64, Node, BuildHasherDefault<Identity>>,
+    nodes: HashedMap<Node>,
     targets: Vec<Target>,
 }
 
@@ -148,29 +152,34 @@ fn step(key: u64, word: u64) -> u64 {
 }
 
 impl PhrasesBuilder {
-    /// Adds `phrase`; says whether it can be matched: it has words, and nothing in it ends a name (comma, bracket).
-    pub(super) fn add(&mut self, phrase: &str, target: Target) -> bool {
+    /// The key of `phrase`; `None` when it cannot be matched: it has no words, or something in it ends a name (comma, bracket).
+    pub(super) fn key(&mut self, phrase: &str) -> Option<u64> {
         words(phrase, &mut self.words, &mut self.folded);
-        let Some((last, before)) = self.words.split_last() else {
-            return false;
-        };
         if self.words.iter().skip(1).any(|word| !word.joined) {
-            return false;
+            return None;
         }
+        let (last, before) = self.words.split_last()?;
+        let key = before.iter().fold(0, |key, word| step(key, word.hash));
+        Some(step(key, last.hash))
+    }
+
+    /// Adds `phrase` with what `target` makes of its key, which it returns; adds nothing and returns `None` when it cannot be matched.
+    pub(super) fn add(&mut self, phrase: &str, target: impl FnOnce(u64) -> Target) -> Option<u64> {
+        let end = self.key(phrase)?;
         let mut key = 0;
-        for word in before {
+        for word in &self.words[..self.words.len() - 1] {
             key = step(key, word.hash);
             self.prefixes.push(key);
         }
-        self.ends.push((step(key, last.hash), target));
-        true
+        self.ends.push((end, target(end)));
+        Some(end)
     }
 
     /// Compiles what was added; targets of one phrase keep their order. O(n log n).
     #[must_use]
     pub(super) fn build(mut self) -> Phrases {
         self.ends.sort_by_key(|&(key, _)| key);
-        let mut nodes: HashMap<u64, Node, _> =
+        let mut nodes: HashedMap<Node> =
             HashMap::with_capacity_and_hasher(self.ends.len() * 2, BuildHasherDefault::default());
         let mut targets: Vec<Target> = Vec::with_capacity(self.ends.len());
         for (key, target) in self.ends {

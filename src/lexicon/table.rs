@@ -72,7 +72,8 @@ pub enum TableError {
 pub struct Table<'t> {
     file: &'t str,
     columns: Vec<&'t str>,
-    order: Vec<usize>,
+    /// For each cell of a line the column, as asked for, that it belongs to.
+    columns_at: Vec<usize>,
     text: &'t str,
 }
 
@@ -106,12 +107,18 @@ impl<'t> Table<'t> {
             .map(|column| found.iter().position(|name| name == column))
             .collect();
         match order {
-            Some(order) if found.len() == columns.len() => Ok(Table {
-                file,
-                columns: columns.to_vec(),
-                order,
-                text,
-            }),
+            Some(order) if found.len() == columns.len() => {
+                let mut columns_at = vec![0; order.len()];
+                for (column, at) in order.into_iter().enumerate() {
+                    columns_at[at] = column;
+                }
+                Ok(Table {
+                    file,
+                    columns: columns.to_vec(),
+                    columns_at,
+                    text,
+                })
+            }
             _ => Err(TableError::Columns {
                 file: file.into(),
                 line: index + 1,
@@ -130,19 +137,26 @@ impl<'t> Table<'t> {
             .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
             .skip(1)
             .map(move |(index, line)| {
-                let found: Vec<&'t str> = line.trim_end_matches('\r').split('\t').collect();
-                if found.len() == width {
+                let mut cells = vec![""; width];
+                let mut found = 0;
+                for cell in line.trim_end_matches('\r').split('\t') {
+                    if let Some(&column) = self.columns_at.get(found) {
+                        cells[column] = cell.trim();
+                    }
+                    found += 1;
+                }
+                if found == width {
                     Ok(Row {
                         table: self,
                         line: index + 1,
-                        cells: self.order.iter().map(|&at| found[at].trim()).collect(),
+                        cells,
                     })
                 } else {
                     Err(TableError::Cells {
                         file: self.file.into(),
                         line: index + 1,
                         expected: width,
-                        found: found.len(),
+                        found,
                     })
                 }
             })

@@ -80,14 +80,12 @@ impl<const L: usize> Learner<L> {
         let rank = sizes.len() - 1 - sizes.len() / 2_000;
         let (_, &mut limit, _) = sizes.select_nth_unstable_by(rank, f32::total_cmp);
         let scale = 127.0 / limit.max(f32::MIN_POSITIVE);
-        Table::new(
-            self.sums
-                .iter()
-                .map(|row| {
-                    row.map(|sum| (sum * average * scale).round().clamp(-127.0, 127.0) as i8)
-                })
-                .collect(),
-        )
+        let rows: Vec<[i8; L]> = self
+            .sums
+            .iter()
+            .map(|row| row.map(|sum| (sum * average * scale).round().clamp(-127.0, 127.0) as i8))
+            .collect();
+        Table::new(&rows)
     }
 }
 

@@ -69,7 +69,7 @@ impl Names {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.rows(self.table.rows());
+        writer.table(&self.table);
         let bytes: Vec<u8> = self
             .moves
             .iter()

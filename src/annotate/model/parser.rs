@@ -40,48 +40,21 @@ pub(crate) struct Parser {
     labels: Table<LABELS>,
 }
 
-/// The weights of the four actions in one word for each row, each raised by 128, so that two additions sum all four.
-#[derive(Debug)]
-struct ActionTable {
-    rows: Vec<u32>,
-    bits: u32,
-}
-
-impl Default for ActionTable {
-    fn default() -> Self {
-        Self::new(&Table::default())
-    }
-}
+/// The weights of the four actions: each row is read as one word, each weight raised by 128, so that two additions sum all four.
+#[derive(Debug, Default)]
+struct ActionTable(Table<ACTIONS>);
 
 impl ActionTable {
-    fn new(table: &Table<ACTIONS>) -> Self {
-        let rows: Vec<u32> = table
-            .rows()
-            .iter()
-            .map(|row| u32::from_le_bytes(row.map(|weight| weight.cast_unsigned() ^ 0x80)))
-            .collect();
-        ActionTable {
-            bits: rows.len().trailing_zeros(),
-            rows,
-        }
-    }
-
-    fn weights(&self) -> Vec<[i8; ACTIONS]> {
-        self.rows
-            .iter()
-            .map(|row| row.to_le_bytes().map(|byte| (byte ^ 0x80).cast_signed()))
-            .collect()
-    }
-
     /// One sum for each action; all are raised by the same amount. At most 256 features, or the sums overflow.
     #[inline]
     fn score(&self, features: &[u64; ACTION_TEMPLATES]) -> [u32; ACTIONS] {
         const LOWER: u32 = 0x00ff_00ff;
-        let shift = 64 - self.bits;
-        let mask = self.rows.len() - 1;
+        const RAISE: u32 = 0x8080_8080;
+        let (rows, shift) = self.0.rows();
+        let mask = rows.len() - 1;
         let (mut even, mut odd) = (0u32, 0u32);
         for &feature in features {
-            let row = self.rows[(feature >> shift) as usize & mask];
+            let row = u32::from_le_bytes(rows[(feature >> shift) as usize & mask]) ^ RAISE;
             even += row & LOWER;
             odd += row >> 8 & LOWER;
         }
@@ -508,21 +481,21 @@ impl State {
 }
 
 impl Parser {
-    pub(crate) fn new(actions: &Table<ACTIONS>, labels: Table<LABELS>) -> Self {
+    pub(crate) fn new(actions: Table<ACTIONS>, labels: Table<LABELS>) -> Self {
         Parser {
-            actions: ActionTable::new(actions),
+            actions: ActionTable(actions),
             labels,
         }
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
         let actions = reader.table()?;
-        Ok(Self::new(&actions, reader.table()?))
+        Ok(Self::new(actions, reader.table()?))
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.rows(&self.actions.weights());
-        writer.rows(self.labels.rows());
+        writer.table(&self.actions.0);
+        writer.table(&self.labels);
     }
 
     /// Finds heads and relations of a tagged sentence.

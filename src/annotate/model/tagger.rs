@@ -80,7 +80,7 @@ impl Tagger {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.rows(self.table.rows());
+        writer.table(&self.table);
         writer.numbers(&self.fixed.keys);
         let tags: Vec<u8> = self.fixed.tags.iter().map(|&tag| tag as u8).collect();
         writer.bytes(&tags);

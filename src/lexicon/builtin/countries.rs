@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::Loader;
+use super::{Loader, city_key};
 use crate::lexicon::entity::PlaceKind;
 use crate::lexicon::forms::forms;
 use crate::lexicon::table::{Row, Table, TableError};
-use crate::lexicon::{Country, Entity, Form, Region, Spelling, Target, Tongue, fold, id_of};
+use crate::lexicon::{Country, Entity, Form, Region, Spelling, Target, Tongue, id_of};
 use crate::ontology::EntityType;
 
 pub(super) const COUNTRIES: &str = include_str!("../../../schema/countries.tsv");
@@ -146,7 +146,11 @@ impl Loader {
             _ => self.capital_of.get(&country).copied(),
         };
         for name in row.list(3, '|') {
-            let index = match (self.cities.get(&(code, fold(name))).copied(), city) {
+            let known = self
+                .phrases
+                .key(name)
+                .and_then(|key| self.cities.get(&city_key(key, code)).copied());
+            let index = match (known, city) {
                 (Some(index), _) | (None, Some(index)) => index,
                 (None, None) => {
                     let mut entity = Entity::new(

@@ -7,12 +7,12 @@ mod states;
 
 use std::collections::{HashMap, HashSet};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::events::EventLexicon;
-use super::phrases::PhrasesBuilder;
+use super::phrases::{HashedMap, PhrasesBuilder};
 use super::table::{Row, Table, TableError};
-use super::{Body, Country, Entity, Lexicon, LexiconError, Region, Target, fold};
+use super::{Body, Country, Entity, Lexicon, LexiconError, Region, Target};
 
 const AMBIGUOUS: &str = include_str!("../../../schema/ambiguous.tsv");
 
@@ -24,14 +24,14 @@ struct Loader {
     regions: Vec<Region>,
     entities: Vec<Entity>,
     phrases: PhrasesBuilder,
-    /// Folded names that need support.
-    ambiguous: HashSet<String>,
+    /// Keys of names that need support.
+    ambiguous: HashedMap<()>,
     /// Bodies of states by folded variant.
     bodies: HashMap<String, Body>,
     /// Ids of organizations, groups and people.
     ids: HashSet<String>,
-    /// Largest city of each name by country and folded name, for capitals.
-    cities: HashMap<(&'static str, String), u32>,
+    /// Largest city of each name by country and key, for capitals.
+    cities: HashedMap<u32>,
     /// Capital of each country, by the first name listed.
     capital_of: HashMap<u32, u32>,
 }
@@ -82,7 +82,7 @@ fn load_names() -> Result<Lexicon, LexiconError> {
         .entities
         .iter()
         .enumerate()
-        .map(|(index, entity)| (entity.id.clone(), index as u32))
+        .map(|(index, entity)| (xxh3_64(entity.id.as_bytes()), index as u32))
         .collect();
     Ok(Lexicon {
         countries: loader.countries,
@@ -133,30 +133,39 @@ impl Loader {
     fn ambiguous(&mut self) -> Result<(), TableError> {
         let table = Table::new("schema/ambiguous.tsv", AMBIGUOUS, &["name", "also"])?;
         for row in table.rows() {
-            self.ambiguous.insert(fold(row?.cell(0)));
+            if let Some(key) = self.phrases.key(row?.cell(0)) {
+                self.ambiguous.insert(key, ());
+            }
         }
         Ok(())
     }
 
-    /// Adds a phrase that stands in `column` of `row`.
+    /// Adds a phrase that stands in `column` of `row`; its key.
     fn phrase(
         &mut self,
         row: &Row<'static, '_>,
         column: usize,
         phrase: &str,
-        mut target: Target,
-    ) -> Result<(), TableError> {
-        if target.sure && self.ambiguous.contains(&fold(phrase)) {
-            target.sure = false;
-        }
-        if self.phrases.add(phrase, target) {
-            Ok(())
-        } else {
-            Err(row.error(
+        target: Target,
+    ) -> Result<u64, TableError> {
+        let ambiguous = &self.ambiguous;
+        let key = self.phrases.add(phrase, |key| Target {
+            sure: target.sure && !ambiguous.contains_key(&key),
+            ..target
+        });
+        key.ok_or_else(|| {
+            row.error(
                 column,
                 "names without commas and brackets",
                 "write the name as running text has it",
-            ))
-        }
+            )
+        })
     }
+}
+
+/// The key of a city in a country.
+fn city_key(name: u64, country: &str) -> u64 {
+    country.bytes().fold(name, |key, byte| {
+        (key ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    })
 }

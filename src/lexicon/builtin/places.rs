@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::Loader;
+use super::{Loader, city_key};
 use crate::lexicon::entity::PlaceKind;
 use crate::lexicon::table::{Table, TableError};
-use crate::lexicon::{Entity, Form, Spelling, Target, Tongue, fold};
+use crate::lexicon::{Entity, Form, Spelling, Target, Tongue};
 use crate::ontology::EntityType;
 
 pub(super) const PLACES: &str = include_str!("../../../schema/places.tsv");
@@ -77,9 +77,9 @@ impl Loader {
                     sure: sure && form == Form::Name,
                     tongue: Tongue::Any,
                 };
-                self.phrase(&row, 8, name, target)?;
+                let key = self.phrase(&row, 8, name, target)?;
                 if kind == PlaceKind::City && form == Form::Name {
-                    let key = (row.cell(2), fold(name));
+                    let key = city_key(key, row.cell(2));
                     let largest = self.cities.entry(key).or_insert(index);
                     if self.entities[*largest as usize].population < population {
                         *largest = index;

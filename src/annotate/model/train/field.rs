@@ -285,13 +285,12 @@ impl Field {
         let rank = sizes.len() - 1 - sizes.len() / 5_000;
         let (_, &mut limit, _) = sizes.select_nth_unstable_by(rank, f32::total_cmp);
         let scale = mean * 127.0 / limit;
-        let table = Table::new(
-            self.sums
-                .iter()
-                .map(|row| row.map(|sum| (sum * scale).round().clamp(-127.0, 127.0) as i8))
-                .collect(),
-        )
-        .ok_or(TrainError::Empty)?;
+        let rows: Vec<_> = self
+            .sums
+            .iter()
+            .map(|row| row.map(|sum| (sum * scale).round().clamp(-127.0, 127.0) as i8))
+            .collect();
+        let table = Table::new(&rows).ok_or(TrainError::Empty)?;
         let moves = self
             .move_sums
             .map(|row| row.map(|sum| (sum * scale).round().clamp(-30_000.0, 30_000.0) as i16));
