@@ -2,13 +2,12 @@
 //!
 //! An article's identity is its id; beyond that the same text, or nearly the same text, may count as the same article.
 //! Decisions are made in the order of reading, so the first of several equal articles stays (or the last, when
-//! duplicates replace). Memory: 16 bytes for each id of the load, and the texts' hashes with their ids in the two modes
-//! that compare texts, up to a limit beyond which new texts are no longer remembered.
+//! duplicates replace). Which ids are taken the index itself knows, so that a load forgets nothing when it is resumed and
+//! needs no memory for them. The two modes that compare texts hold the texts' hashes with their ids, up to a limit beyond
+//! which new texts are no longer remembered.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::str::FromStr;
-
-use xxhash_rust::xxh3::xxh3_128;
 
 use crate::article::{Article, ContentHash, Signature};
 
@@ -99,13 +98,12 @@ impl TextKey {
     }
 }
 
-/// The articles that a load has seen.
+/// The texts that a load has seen.
 #[derive(Debug)]
 pub(super) struct Seen {
     dedup: Dedup,
     on_duplicate: OnDuplicate,
     most: usize,
-    ids: HashSet<u128>,
     /// Numbers of articles by the hash of their text.
     contents: HashMap<u128, u32>,
     /// Numbers of articles by the bands of their signatures.
@@ -120,7 +118,6 @@ impl Seen {
             dedup,
             on_duplicate,
             most,
-            ids: HashSet::new(),
             contents: HashMap::new(),
             bands: HashMap::new(),
             texts: Vec::new(),
@@ -145,7 +142,7 @@ impl Seen {
         }
     }
 
-    /// Decides on an article; `is_indexed` tells whether its id is already in the index.
+    /// Decides on an article; `is_indexed` tells whether its id is already in the index or on its way there.
     ///
     /// # Errors
     /// Those of `is_indexed`.
@@ -158,7 +155,7 @@ impl Seen {
         if self.dedup == Dedup::Off {
             return Ok(Verdict::New);
         }
-        let same_id = !self.ids.insert(xxh3_128(id.as_bytes())) || is_indexed()?;
+        let same_id = is_indexed()?;
         let twin = self.twin(key);
         let other = twin.filter(|number| self.texts[*number as usize].0 != id);
         let verdict = match (self.on_duplicate, same_id, other) {
@@ -201,44 +198,64 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
-    fn judge(seen: &mut Seen, id: &str, text: u128) -> Verdict {
-        let key = TextKey {
-            content: text,
-            signature: None,
-        };
-        seen.judge::<()>(id, &key, || Ok(false)).unwrap()
+    /// A load with the ids that are in its index.
+    struct Load {
+        seen: Seen,
+        index: HashSet<String>,
+    }
+
+    impl Load {
+        fn new(dedup: Dedup, on_duplicate: OnDuplicate) -> Self {
+            Load {
+                seen: Seen::new(dedup, on_duplicate, 10),
+                index: HashSet::new(),
+            }
+        }
+
+        fn judge(&mut self, id: &str, text: u128) -> Verdict {
+            let key = TextKey {
+                content: text,
+                signature: None,
+            };
+            let there = self.index.contains(id);
+            let verdict = self.seen.judge::<()>(id, &key, || Ok(there)).unwrap();
+            if let Verdict::Replace(Some(other)) = &verdict {
+                self.index.remove(other);
+            }
+            if verdict != Verdict::Duplicate {
+                self.index.insert(id.to_owned());
+            }
+            verdict
+        }
     }
 
     #[test]
     fn ids_decide_by_default() {
-        let mut seen = Seen::new(Dedup::Id, OnDuplicate::Skip, 10);
-        assert_eq!(judge(&mut seen, "a", 1), Verdict::New);
-        assert_eq!(judge(&mut seen, "b", 1), Verdict::New);
-        assert_eq!(judge(&mut seen, "a", 2), Verdict::Duplicate);
-        assert_eq!(
-            seen.judge::<()>("c", &TextKey::default(), || Ok(true)),
-            Ok(Verdict::Duplicate)
-        );
+        let mut load = Load::new(Dedup::Id, OnDuplicate::Skip);
+        assert_eq!(load.judge("a", 1), Verdict::New);
+        assert_eq!(load.judge("b", 1), Verdict::New);
+        assert_eq!(load.judge("a", 2), Verdict::Duplicate);
     }
 
     #[test]
     fn texts_decide_when_asked_and_the_last_may_stand() {
-        let mut seen = Seen::new(Dedup::Content, OnDuplicate::Skip, 10);
-        assert_eq!(judge(&mut seen, "a", 1), Verdict::New);
-        assert_eq!(judge(&mut seen, "b", 1), Verdict::Duplicate);
-        let mut seen = Seen::new(Dedup::Content, OnDuplicate::Replace, 10);
-        assert_eq!(judge(&mut seen, "a", 1), Verdict::New);
-        assert_eq!(
-            judge(&mut seen, "b", 1),
-            Verdict::Replace(Some("a".to_owned()))
-        );
-        assert_eq!(
-            judge(&mut seen, "c", 1),
-            Verdict::Replace(Some("b".to_owned()))
-        );
-        assert_eq!(judge(&mut seen, "c", 1), Verdict::Replace(None));
+        let mut load = Load::new(Dedup::Content, OnDuplicate::Skip);
+        assert_eq!(load.judge("a", 1), Verdict::New);
+        assert_eq!(load.judge("b", 1), Verdict::Duplicate);
+        // What was left out does not take its id.
+        assert_eq!(load.judge("b", 2), Verdict::New);
+        let mut load = Load::new(Dedup::Content, OnDuplicate::Replace);
+        let of = |id: &str| Verdict::Replace(Some(id.to_owned()));
+        assert_eq!(load.judge("a", 1), Verdict::New);
+        assert_eq!(load.judge("b", 1), of("a"));
+        assert_eq!(load.judge("c", 1), of("b"));
+        assert_eq!(load.judge("c", 1), Verdict::Replace(None));
+        // Nor does what was replaced.
+        assert_eq!(load.judge("a", 2), Verdict::New);
     }
 
     #[test]
