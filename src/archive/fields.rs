@@ -1,5 +1,9 @@
 //! The names under which archives keep what an article has.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The canonical fields of an article as `--map` and the input schema name them.
 pub(crate) const FIELDS: [&str; 13] = [
     "id",
@@ -108,8 +112,21 @@ const NAMES: [(&str, &str); 87] = [
     ("events", "events"),
 ];
 
+/// Places in [`NAMES`].
+static RANKS: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
+    NAMES
+        .iter()
+        .enumerate()
+        .map(|(rank, (name, _))| (*name, rank))
+        .collect()
+});
+
 /// A name of a column or key as compared: lower case, words joined by `_`.
-pub(crate) fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> Cow<'_, str> {
+    let is_folded = |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.bytes().all(is_folded) {
+        return name.into();
+    }
     name.trim()
         .trim_start_matches('\u{feff}')
         .chars()
@@ -122,11 +139,8 @@ pub(crate) fn folded(name: &str) -> String {
 
 /// The field that a name stands for, and how good a name it is for it (0 is best).
 pub(crate) fn ranked(name: &str) -> Option<(&'static str, usize)> {
-    let folded = folded(name);
-    NAMES
-        .iter()
-        .position(|(known, _)| *known == folded)
-        .map(|rank| (NAMES[rank].1, rank))
+    let rank = *RANKS.get(&*folded(name))?;
+    Some((NAMES[rank].1, rank))
 }
 
 /// The field that a name stands for.

@@ -297,14 +297,14 @@ fn take_path(object: &mut Map<String, Value>, path: &str) -> Option<Value> {
 
 fn set(draft: &mut Draft, field: &str, value: Value) {
     match field {
-        "id" => draft.id = text_of(&value),
-        "url" => draft.url = text_of(&value),
-        "title" => draft.title = text_of(&value).unwrap_or_default(),
+        "id" => draft.id = into_text(value),
+        "url" => draft.url = into_text(value),
+        "title" => draft.title = into_text(value).unwrap_or_default(),
         "body" => draft.body = body_of(value),
-        "published" => draft.published = text_of(&value),
-        "language" => draft.language = text_of(&value),
-        "outlet" => draft.outlet = text_of(&value),
-        "section" => draft.section = text_of(&value),
+        "published" => draft.published = into_text(value),
+        "language" => draft.language = into_text(value),
+        "outlet" => draft.outlet = into_text(value),
+        "section" => draft.section = into_text(value),
         "authors" => draft.authors = names_of(value, true),
         "tags" => draft.tags = names_of(value, false),
         "entities" => draft.entities = Some(value),
@@ -315,6 +315,14 @@ fn set(draft: &mut Draft, field: &str, value: Value) {
                 draft.extra.insert(field.to_owned(), other);
             }
         },
+    }
+}
+
+/// A value as text, taken as it is where it is one.
+fn into_text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        other => text_of(&other),
     }
 }
 
@@ -340,7 +348,7 @@ fn body_of(value: Value) -> String {
             let parts: Vec<String> = list.iter().filter_map(text_of).collect();
             parts.join("\n\n")
         }
-        other => text_of(&other).unwrap_or_default(),
+        other => into_text(other).unwrap_or_default(),
     }
 }
 

@@ -19,11 +19,12 @@ use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ontology::EntityType;
+use crate::text::ByHash;
 
 pub use country::{Country, Region};
 pub use entity::{Entity, PlaceKind, id_of};
+use phrases::Phrases;
 pub use phrases::{Form, Found, Spelling, Target, Tongue};
-use phrases::{HashedMap, Phrases};
 pub use words::{Case, Script, Word, fold, words};
 
 /// Why the dictionaries could not be loaded.
@@ -62,7 +63,7 @@ pub struct Lexicon {
     regions: Vec<Region>,
     entities: Vec<Entity>,
     /// Entities by the hashes of their ids.
-    by_id: HashedMap<u32>,
+    by_id: ByHash<u32>,
     phrases: Phrases,
     events: std::sync::Arc<events::EventLexicon>,
     bodies: HashMap<String, Body>,

@@ -4,10 +4,10 @@
 //! name starts there, and one more for each further word. No allocation, no string comparison: 64-bit hashes of folded words are
 //! taken as the words.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use super::words::{Case, Word, words};
+use crate::text::ByHash;
 
 /// What a phrase stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,33 +107,10 @@ struct Node {
     more: bool,
 }
 
-/// Takes numbers that are hashes already as they are.
-#[derive(Debug, Default)]
-pub(super) struct Identity(u64);
-
-/// A map from hashes.
-pub(super) type HashedMap<T> = HashMap<u64, T, BuildHasherDefault<Identity>>;
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-}
-
 /// Phrases compiled for matching.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
-    nodes: HashedMap<Node>,
+    nodes: ByHash<Node>,
     targets: Vec<Target>,
 }
 
@@ -179,8 +156,8 @@ impl PhrasesBuilder {
     #[must_use]
     pub(super) fn build(mut self) -> Phrases {
         self.ends.sort_by_key(|&(key, _)| key);
-        let mut nodes: HashedMap<Node> =
-            HashMap::with_capacity_and_hasher(self.ends.len() * 2, BuildHasherDefault::default());
+        let mut nodes: ByHash<Node> =
+            ByHash::with_capacity_and_hasher(self.ends.len() * 2, BuildHasherDefault::default());
         let mut targets: Vec<Target> = Vec::with_capacity(self.ends.len());
         for (key, target) in self.ends {
             let node: &mut Node = nodes.entry(key).or_default();

@@ -6,6 +6,7 @@ pub mod charset;
 mod date;
 mod date_scan;
 mod date_words;
+mod hashed;
 pub mod language;
 mod nearest;
 pub mod normal;
@@ -17,6 +18,7 @@ pub mod xml;
 
 pub use date::{DateError, PartialDate, TimeOfDay};
 pub use date_scan::scan_date;
+pub(crate) use hashed::ByHash;
 pub use nearest::nearest;
 pub use sentences::sentences;
 pub use span::{Quote, Span, TextField};

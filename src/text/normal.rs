@@ -13,7 +13,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// when the text does so habitually.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    if !is_plain(&text) {
+    if !is_plain(&text) && !text.chars().all(is_settled) {
         if text.chars().any(unwanted) {
             text = Cow::Owned(without_unwanted(&text));
         }
@@ -38,6 +38,23 @@ fn is_plain(text: &str) -> bool {
             plain & (matches!(byte, 0x20..=0x7e) | matches!(byte, b'\n' | b'\t'))
         })
     })
+}
+
+/// Letters and signs that are composed, that nothing before or after them can change, and that readers want to see: nearly
+/// all of what is written in these scripts. Others are looked at closely.
+fn is_settled(letter: char) -> bool {
+    matches!(letter,
+        ' '..='~' | '\n' | '\t'
+        // Latin, Cyrillic, Hebrew, Arabic, Ethiopic, Vietnamese.
+        | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}'
+        | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{64a}' | '\u{660}'..='\u{66f}' | '\u{671}'..='\u{6d3}'
+        | '\u{1200}'..='\u{1248}' | '\u{124a}'..='\u{1256}' | '\u{1260}'..='\u{135a}' | '\u{1ea0}'..='\u{1ef9}'
+        // Punctuation and currencies.
+        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{20a0}'..='\u{20bf}'
+        // Chinese, Japanese, Korean.
+        | '\u{3000}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}'
+    )
 }
 
 fn unwanted(letter: char) -> bool {
@@ -125,68 +142,49 @@ pub fn one_line(text: &str) -> String {
 /// Paragraphs separated by one blank line: wrapped lines are joined, lines that are paragraphs are set apart.
 pub fn paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);
-    for block in blocks(text) {
-        let lines: Vec<&str> = block
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect();
-        let joined = if wrapped(&lines) {
-            vec![lines.join(" ")]
-        } else {
-            lines.iter().map(|line| (*line).to_owned()).collect()
-        };
-        for paragraph in joined {
-            if !out.is_empty() {
-                out.push_str("\n\n");
-            }
-            out.push_str(&one_line(&paragraph));
+    let mut block: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim).chain([""]) {
+        if !line.is_empty() {
+            block.push(line);
+            continue;
         }
+        if wrapped(&block) {
+            add_paragraph(&mut out, &block);
+        } else {
+            for line in &block {
+                add_paragraph(&mut out, std::slice::from_ref(line));
+            }
+        }
+        block.clear();
     }
     out
 }
 
-/// Runs of lines without a blank one between.
-fn blocks(text: &str) -> Vec<String> {
-    let mut blocks = Vec::new();
-    let mut block = String::new();
-    for line in text.lines() {
-        if line.trim().is_empty() {
-            if !block.is_empty() {
-                blocks.push(std::mem::take(&mut block));
-            }
-        } else {
-            if !block.is_empty() {
-                block.push('\n');
-            }
-            block.push_str(line);
-        }
+fn add_paragraph(out: &mut String, lines: &[&str]) {
+    let mut between = if out.is_empty() { "" } else { "\n\n" };
+    for word in lines.iter().flat_map(|line| line.split_whitespace()) {
+        out.push_str(between);
+        out.push_str(word);
+        between = " ";
     }
-    if !block.is_empty() {
-        blocks.push(block);
-    }
-    blocks
 }
 
 /// Whether lines are parts of one paragraph: of like length, and most broken in the middle of a sentence.
 fn wrapped(lines: &[&str]) -> bool {
-    let Some((last, body)) = lines.split_last() else {
+    let Some((_, body)) = lines.split_last() else {
         return false;
     };
     if body.is_empty() {
         return false;
     }
-    let longest = lines
-        .iter()
-        .map(|line| line.chars().count())
-        .max()
-        .unwrap_or(0);
-    if longest > 140 || last.chars().count() > longest {
+    let lengths: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
+    let longest = lengths.iter().copied().max().unwrap_or(0);
+    if longest > 140 {
         return false;
     }
-    let full = body
+    let full = lengths[..body.len()]
         .iter()
-        .filter(|line| line.chars().count() * 10 >= longest * 6)
+        .filter(|length| **length * 10 >= longest * 6)
         .count();
     let open = body
         .iter()
@@ -203,6 +201,24 @@ mod tests {
     fn clean_text_is_left_alone() {
         let text = "First line\nsecond  line\n\n  third\tpart";
         assert!(matches!(clean(text), Cow::Borrowed(same) if same == text));
+    }
+
+    #[test]
+    fn settled_letters_need_no_look() {
+        for letter in (0..=0x10_ffff).filter_map(char::from_u32) {
+            if is_settled(letter) {
+                assert!(!unwanted(letter), "{letter:?}");
+                for text in [
+                    format!("{letter}"),
+                    format!("a{letter}"),
+                    format!("가{letter}"),
+                ] {
+                    assert_eq!(is_nfc_quick(text.chars()), IsNormalized::Yes, "{letter:?}");
+                }
+                let class = unicode_normalization::char::canonical_combining_class(letter);
+                assert_eq!(class, 0, "{letter:?}");
+            }
+        }
     }
 
     #[test]

@@ -375,6 +375,10 @@ fn take_while<'t>(rest: &mut &'t str, take: impl Fn(char) -> bool) -> &'t str {
 
 /// The encoding that an XML or HTML declaration in the first bytes names.
 pub fn declared_encoding(head: &[u8]) -> Option<String> {
+    let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    if !start.trim_ascii_start().starts_with(b"<?xml") {
+        return None;
+    }
     let head = String::from_utf8_lossy(&head[..head.len().min(2048)]);
     let declaration = head
         .trim_start_matches('\u{feff}')

@@ -10,9 +10,10 @@ use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::events::EventLexicon;
-use super::phrases::{HashedMap, PhrasesBuilder};
+use super::phrases::PhrasesBuilder;
 use super::table::{Row, Table, TableError};
 use super::{Body, Country, Entity, Lexicon, LexiconError, Region, Target};
+use crate::text::ByHash;
 
 const AMBIGUOUS: &str = include_str!("../../../schema/ambiguous.tsv");
 
@@ -25,13 +26,13 @@ struct Loader {
     entities: Vec<Entity>,
     phrases: PhrasesBuilder,
     /// Keys of names that need support.
-    ambiguous: HashedMap<()>,
+    ambiguous: ByHash<()>,
     /// Bodies of states by folded variant.
     bodies: HashMap<String, Body>,
     /// Ids of organizations, groups and people.
     ids: HashSet<String>,
     /// Largest city of each name by country and key, for capitals.
-    cities: HashedMap<u32>,
+    cities: ByHash<u32>,
     /// Capital of each country, by the first name listed.
     capital_of: HashMap<u32, u32>,
 }

@@ -107,14 +107,21 @@ pub fn detect(title: &str, body: &str) -> Option<&'static str> {
 
 /// The most likely language of title and body.
 pub fn guess(title: &str, body: &str) -> Option<Guess> {
-    let begun = sample(title, body, FIRST_BYTES);
-    if let Some(guess) = beyond_doubt(&Tally::of(&begun)) {
-        return Some(guess);
+    let mut sample = sample_of(title, body, FIRST_BYTES);
+    let mut tally = Tally::of(&sample);
+    let mut told = beyond_doubt(&tally);
+    if told.is_none() && (title.len() > FIRST_BYTES / 4 || body.len() > FIRST_BYTES) {
+        sample = sample_of(title, body, SAMPLE_BYTES);
+        tally = Tally::of(&sample);
+        told = beyond_doubt(&tally);
     }
-    let sample = sample(title, body, SAMPLE_BYTES);
-    let tally = Tally::of(&sample);
-    if let Some(guess) = beyond_doubt(&tally) {
-        return Some(guess);
+    if told.is_some() {
+        return told;
+    }
+    match whatever_trigrams_say(&sample, &tally) {
+        Words::Tell(guess) => return Some(guess),
+        Words::TellNone => return None,
+        Words::LeaveOpen => {}
     }
     let letters = sample
         .chars()
@@ -195,6 +202,64 @@ fn beyond_doubt(tally: &Tally) -> Option<Guess> {
         .then(|| best.guess())
 }
 
+/// What words say, whatever trigrams would.
+enum Words {
+    Tell(Guess),
+    TellNone,
+    LeaveOpen,
+}
+
+/// What words say so clearly that the vote of trigrams, which takes ten times as long, could not change it.
+fn whatever_trigrams_say(sample: &str, tally: &Tally) -> Words {
+    // In long texts the vote may lessen the confidence as much as it likes, so long as it changes nothing.
+    const LONG: usize = 60;
+    if !has_shared_script(sample) {
+        return Words::LeaveOpen;
+    }
+    let best = Best::of(tally, ("", 0.0));
+    let confident = if tally.words >= LONG {
+        1.0
+    } else {
+        1.0 - LEAST_CONFIDENCE / 2.0
+    };
+    let clear = best.second + VOTE <= best.score * confident;
+    if best.hits / HIT >= 2 && best.score >= least_share(tally) && clear {
+        Words::Tell(best.guess())
+    } else if best.score + VOTE < least_share(tally) {
+        Words::TellNone
+    } else {
+        Words::LeaveOpen
+    }
+}
+
+/// Whether the letters are of scripts that several languages share, nearly all of them.
+fn has_shared_script(sample: &str) -> bool {
+    let (mut shared, mut other) = (0, 0);
+    for letter in sample.chars() {
+        match letter {
+            'a'..='z' | '\u{c0}'..='\u{36f}' | '\u{400}'..='\u{52f}' | '\u{590}'..='\u{77f}' => {
+                shared += 1
+            }
+            '\u{900}'..='\u{97f}' | '\u{1200}'..='\u{139f}' | '\u{1e00}'..='\u{1eff}' => {
+                shared += 1
+            }
+            '\u{fb00}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => shared += 1,
+            '\0'..='\u{bf}' | '\u{2000}'..='\u{2bff}' => {}
+            _ => other += 1,
+        }
+    }
+    shared > other * 4
+}
+
+/// What the vote of trigrams is worth, as a share of words.
+const VOTE: f64 = 0.1;
+
+/// Share of words that text of a language has at the very least, the vote counted in; of a few words, less.
+fn least_share(tally: &Tally) -> f64 {
+    const FEW: usize = 20;
+    if tally.words < FEW { 0.08 } else { 0.14 }
+}
+
 /// Weighs words against the vote of trigrams.
 fn by_words(
     tally: &Tally,
@@ -202,12 +267,6 @@ fn by_words(
     voted: &'static str,
     letters: usize,
 ) -> Option<Guess> {
-    /// What the vote of trigrams is worth, as a share of words.
-    const VOTE: f64 = 0.1;
-    /// Share of words that text of a language has at the very least, the vote counted in; of a few words, less.
-    const LEAST: f64 = 0.14;
-    const LEAST_OF_FEW: f64 = 0.08;
-    const FEW: usize = 20;
     let best = Best::of(tally, (voted, VOTE * info.confidence()));
     let agreed = best.code == voted;
     // Few languages share the other scripts, so that trigrams do well in them without any word.
@@ -216,16 +275,11 @@ fn by_words(
         1 => agreed && letters >= 24,
         _ => true,
     };
-    let least = if tally.words < FEW {
-        LEAST_OF_FEW
-    } else {
-        LEAST
-    };
-    (enough && best.score >= least).then(|| best.guess())
+    (enough && best.score >= least_share(tally)).then(|| best.guess())
 }
 
 /// The beginning of a text in lower case.
-fn sample(title: &str, body: &str, bytes: usize) -> String {
+fn sample_of(title: &str, body: &str, bytes: usize) -> String {
     let mut sample = String::with_capacity(bytes * 5 / 4 + 1);
     sample.push_str(head(title, bytes / 4));
     sample.push('\n');

@@ -3,8 +3,12 @@
 //! Written by the project. A word may stand in several languages; what counts is how many words of a text stand in each,
 //! and how many have a letter that only one language of its script writes.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::text::ByHash;
 
 /// Languages by ISO 639-1 code, each with frequent words of its news in lower case.
 const WORDS: [(&str, &str); 54] = [
@@ -227,28 +231,35 @@ const LETTERS: [(&str, &str); 27] = [
     ("am", "አ"),
 ];
 
-/// Each word with the languages that have it, one bit each.
-static INDEX: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
-    let mut index = HashMap::new();
+/// Each word, by its hash, with the languages that have it, one bit each.
+static INDEX: LazyLock<ByHash<u64>> = LazyLock::new(|| {
+    let mut index = ByHash::default();
     for (number, (_, words)) in WORDS.iter().enumerate() {
         for word in words.split(' ') {
-            *index.entry(word).or_default() |= 1 << number;
+            *index.entry(xxh3_64(word.as_bytes())).or_default() |= 1 << number;
         }
     }
     index
 });
 
-/// The same for letters.
-static OWN_LETTERS: LazyLock<HashMap<char, u64>> = LazyLock::new(|| {
-    let mut index = HashMap::new();
+/// The same for letters, in order.
+static OWN_LETTERS: LazyLock<Vec<(char, u64)>> = LazyLock::new(|| {
+    let mut index: BTreeMap<char, u64> = BTreeMap::new();
     for (code, letters) in LETTERS {
         let number = WORDS.iter().position(|(known, _)| *known == code);
         for letter in letters.chars() {
             *index.entry(letter).or_default() |= number.map_or(0, |number| 1u64 << number);
         }
     }
-    index
+    index.into_iter().collect()
 });
+
+/// The languages that alone write this letter.
+fn owners(letter: char) -> u64 {
+    OWN_LETTERS
+        .binary_search_by_key(&letter, |(own, _)| *own)
+        .map_or(0, |at| OWN_LETTERS[at].1)
+}
 
 /// What the words of a text say for each language.
 #[derive(Clone, Debug)]
@@ -270,9 +281,12 @@ impl Tally {
         };
         for word in words(text) {
             tally.words += 1;
-            let mut languages = INDEX.get(word).copied().unwrap_or(0);
-            for letter in word.chars().filter(|letter| !letter.is_ascii()) {
-                languages |= OWN_LETTERS.get(&letter).copied().unwrap_or(0);
+            let hash = xxh3_64(word.as_bytes());
+            let mut languages = INDEX.get(&hash).copied().unwrap_or(0);
+            if !word.is_ascii() {
+                for letter in word.chars().filter(|letter| !letter.is_ascii()) {
+                    languages |= owners(letter);
+                }
             }
             let hit = if word.len() == 1 { HIT / 2 } else { HIT };
             while languages != 0 {
@@ -307,9 +321,13 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         })
 }
 
-/// Letters, and the signs that Indic scripts put between them.
+/// Letters, and the signs that Indic scripts put between them. The ranges are all letters, and most of what is written.
 fn is_of_word(letter: char) -> bool {
-    letter.is_alphabetic() || matches!(letter, '\u{94d}' | '\u{300}'..='\u{36f}')
+    matches!(letter,
+        'a'..='z' | '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{400}'..='\u{481}'
+        | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{671}'..='\u{6d3}' | '\u{94d}'
+        | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+        || letter.is_alphabetic()
 }
 
 #[cfg(test)]
@@ -320,6 +338,18 @@ mod tests {
     fn initials_and_endings_are_no_words() {
         let found: Vec<&str> = words("u.s. and moody's: l'accord, a b.").collect();
         assert_eq!(found, ["and", "moody", "l", "accord", "a"]);
+    }
+
+    #[test]
+    fn ranges_of_letters_hold_letters() {
+        for letter in (0..=0xffff).filter_map(char::from_u32) {
+            let sign = matches!(letter, '\u{94d}' | '\u{300}'..='\u{36f}');
+            assert_eq!(
+                is_of_word(letter),
+                letter.is_alphabetic() || sign,
+                "{letter:?}"
+            );
+        }
     }
 
     #[test]
