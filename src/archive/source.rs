@@ -13,7 +13,10 @@ use super::RejectCode;
 
 /// Bytes that can be looked at ahead, enough to tell every format.
 pub(crate) const PEEK_BYTES: usize = 64 << 10;
+/// What is read at once of a long stream.
 const BUFFER_BYTES: usize = 256 << 10;
+/// Enough for most members of archives of small files, each of which has a buffer of its own.
+const FIRST_BUFFER_BYTES: usize = 16 << 10;
 
 /// Something wrong with the data, carried inside an [`io::Error`].
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +91,7 @@ impl<'r> Source<'r> {
     pub(crate) fn at(inner: impl Read + 'r, offset: u64) -> Self {
         Source {
             inner: Box::new(inner),
-            buffer: vec![0; BUFFER_BYTES],
+            buffer: vec![0; FIRST_BUFFER_BYTES],
             start: 0,
             end: 0,
             offset,
@@ -120,6 +123,9 @@ impl<'r> Source<'r> {
         if self.start == self.end {
             self.start = 0;
             self.end = 0;
+        }
+        if self.end == self.buffer.len() {
+            self.buffer.resize(BUFFER_BYTES, 0);
         }
         loop {
             match self.inner.read(&mut self.buffer[self.end..]) {

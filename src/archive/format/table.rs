@@ -26,12 +26,15 @@ struct Dialect {
 /// Tells a table from other text: by its name, or by a header that names a title or a body.
 pub(crate) fn sniff(head: &[u8], extension: &str) -> Option<Format> {
     let named = matches!(extension, "csv" | "tsv" | "tab" | "psv");
+    if !named
+        && !DELIMITERS
+            .iter()
+            .any(|&delimiter| may_head(head, delimiter))
+    {
+        return None;
+    }
     let (dialect, first) = dialect(head, None)?;
-    let told = first.iter().any(|cell| {
-        let name = cell.trim().to_lowercase();
-        fields::canonical(&name).is_some_and(|field| matches!(field, "title" | "body"))
-    });
-    if !named && !told {
+    if !named && !first.iter().any(|cell| is_text_column(cell)) {
         return None;
     }
     Some(if dialect.delimiter == b'\t' {
@@ -39,6 +42,25 @@ pub(crate) fn sniff(head: &[u8], extension: &str) -> Option<Format> {
     } else {
         Format::Csv
     })
+}
+
+/// Whether the first line that is not empty, taken apart without regard to quotes, has a column of text.
+fn may_head(head: &[u8], delimiter: u8) -> bool {
+    let line = head
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    memchr::memchr(delimiter, line).is_some()
+        && line.split(|byte| *byte == delimiter).any(|cell| {
+            std::str::from_utf8(cell)
+                .is_ok_and(|cell| is_text_column(cell.trim().trim_matches('"')))
+        })
+}
+
+/// Whether a column of this name holds titles or bodies.
+fn is_text_column(name: &str) -> bool {
+    fields::canonical(&name.trim().to_lowercase())
+        .is_some_and(|field| matches!(field, "title" | "body"))
 }
 
 /// The dialect of the lines in `head`, and its first row.
