@@ -3,6 +3,7 @@
 //! Nothing is written to disk. A zip is read by its central directory, so it needs a file; one that lies in another
 //! container or comes through a pipe is held in memory, up to sixteen times `record_bytes`.
 
+use std::cell::Cell;
 use std::io::{self, BufRead, Cursor, Read, Seek};
 use std::rc::Rc;
 
@@ -235,12 +236,22 @@ impl Read for GzipMembers<'_, '_> {
     }
 }
 
+/// Bytes that stand before a member of a tar: its header, and its name and attributes where they are long.
+const TAR_HEAD_BYTES: u64 = 1 << 20;
+
 fn tar(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_>) -> Flow {
-    let mut archive = tar::Archive::new(source);
+    let allowed = Cell::new(TAR_HEAD_BYTES);
+    let mut archive = tar::Archive::new(Allowed {
+        inner: source,
+        left: &allowed,
+    });
     for (count, entry) in (1u64..).zip(archive.entries()?) {
         let entry = entry?;
         entries_allowed(count, session)?;
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let size = entry.size();
+        // What is not read of it is passed over on the way to the next.
+        allowed.set(size.saturating_add(TAR_HEAD_BYTES));
         if entry.header().entry_type().is_dir() {
             continue;
         }
@@ -251,7 +262,6 @@ fn tar(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_>) 
             session.skip(&mut child, 0, "link or device", None)?;
             continue;
         }
-        let size = entry.size();
         let mut source = Source::new(Exactly {
             inner: entry,
             left: size,
@@ -259,6 +269,28 @@ fn tar(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_>) 
         session.member(&mut source, &mut child)?;
     }
     Ok(())
+}
+
+/// Bounds what the reader of a tar takes in one go, because it holds long names and attributes in memory whatever their size.
+struct Allowed<'a, R> {
+    inner: R,
+    left: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Allowed<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        match self.left.get().checked_sub(read as u64) {
+            Some(left) => self.left.set(left),
+            None => {
+                return Err(fault(
+                    RejectCode::RecordTooLarge,
+                    "the name or the attributes of a member take more than a megabyte; hint: pack it again",
+                ));
+            }
+        }
+        Ok(read)
+    }
 }
 
 /// A member that says how long it is: less is a fault, not an end.

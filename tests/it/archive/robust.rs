@@ -160,6 +160,31 @@ fn objects_wrapped_in_objects_are_unwrapped() {
 }
 
 #[test]
+fn a_name_without_measure_is_not_held_in_memory() {
+    let mut packed = tar::Builder::new(Vec::new());
+    let mut add = |kind: tar::EntryType, path: &str, data: &[u8]| {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_size(data.len() as u64);
+        packed.append_data(&mut header, path, data).unwrap();
+    };
+    let long = vec![b'x'; 3 << 20];
+    add(tar::EntryType::Regular, "a.jsonl", line(1).as_bytes());
+    // Members that are left out take nothing from those behind them.
+    add(tar::EntryType::Regular, "a.bin", &long);
+    add(tar::EntryType::Regular, "b.jsonl", line(2).as_bytes());
+    add(tar::EntryType::GNULongName, "././@LongLink", &long);
+    add(tar::EntryType::Regular, "c.jsonl", line(3).as_bytes());
+    let options = ReadOptions {
+        exclude: vec!["*.bin".to_owned()],
+        ..ReadOptions::default()
+    };
+    let outcome = check_with("a.tar", &packed.into_inner().unwrap(), &options, &[]);
+    assert_eq!(titles(&outcome), ["Headline 1", "Headline 2"]);
+    assert_eq!(outcome.rejects[0].0, RejectCode::RecordTooLarge);
+}
+
+#[test]
 fn elements_without_measure_cost_one_record() {
     let page = format!(
         "<html><body>{}<p>Text.</p></body></html>",
