@@ -44,7 +44,7 @@ pub enum BackendError {
         source: std::io::Error,
     },
     /// The engine.
-    #[error("the index failed while {doing}: {source}")]
+    #[error("the index failed while {doing}: {source}{}", remedy(doing))]
     Engine {
         /// What was being done.
         doing: &'static str,
@@ -63,6 +63,16 @@ fn way_out(found: u32, expected: u32) -> &'static str {
         "`dateline optimize` rewrites it from its articles"
     } else {
         "it was made by a newer version, which can read it"
+    }
+}
+
+/// What to do when writing fails, of which the engine often tells no cause.
+fn remedy(doing: &str) -> &'static str {
+    match doing {
+        "adding an article" | "committing" | "merging" => {
+            "; hint: has the disk room left? What was committed is kept, and the same command goes on from there"
+        }
+        _ => "",
     }
 }
 
