@@ -1,34 +1,28 @@
-//! Any bytes taken for one of the formats, which `DATELINE_FUZZ_FORMAT` names or the first byte chooses.
+//! Any bytes taken for each of the formats that `DATELINE_FUZZ_FORMAT` names, or for one that their first byte chooses.
 #![no_main]
 
-use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
-use dateline::archive::{Format, Item, ReadOptions, read_bytes};
-use dateline::article::{ArticleOptions, from_record};
+use dateline::archive::Format;
 
-static ONLY: LazyLock<Option<Format>> = LazyLock::new(|| {
-    let name = std::env::var("DATELINE_FUZZ_FORMAT").ok()?;
-    Some(name.parse().expect("the name of a format"))
+static NAMED: LazyLock<Vec<Format>> = LazyLock::new(|| {
+    let names = std::env::var("DATELINE_FUZZ_FORMAT").unwrap_or_default();
+    names
+        .split(',')
+        .filter(|name| !name.is_empty())
+        .map(|name| name.parse().expect("the name of a format"))
+        .collect()
 });
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let (format, bytes) = match (*ONLY, bytes.split_first()) {
-        (Some(format), _) => (format, bytes),
-        (None, Some((first, rest))) => (
-            Format::NAMES[usize::from(*first) % Format::NAMES.len()].1,
-            rest,
-        ),
-        (None, None) => return,
-    };
-    let options = ReadOptions {
-        format: Some(format),
-        ..ReadOptions::default()
-    };
-    read_bytes("fuzz", bytes, &options, &mut |item| {
-        if let Item::Record(record) = item {
-            let _ = from_record(*record, &ArticleOptions::default());
+    if NAMED.is_empty() {
+        if let Some((first, rest)) = bytes.split_first() {
+            let chosen = Format::NAMES[usize::from(*first) % Format::NAMES.len()].1;
+            dateline_fuzz::read(rest, Some(chosen));
         }
-        ControlFlow::Continue(())
-    });
+    } else {
+        for format in NAMED.iter() {
+            dateline_fuzz::read(bytes, Some(*format));
+        }
+    }
 });
