@@ -245,6 +245,8 @@ settings! {
     markup_depth: usize = "128", Kind::Count { min: 8, max: 4096 };
     /// Longest body that is annotated; the rest of a longer one is searched but not annotated.
     annotated_bytes: usize = "1MiB", Kind::Bytes { min: 1024, max: 1 << 28 };
+    /// How likely, in percent, an event must be right to be kept; 0 keeps every guess.
+    event_confidence: usize = "60", Kind::Count { min: 0, max: 100 };
     /// Events kept for one article.
     article_events: usize = "2000", Kind::Count { min: 1, max: 4000 };
 
@@ -480,6 +482,12 @@ impl Settings {
     #[must_use]
     pub fn worker_threads(&self) -> usize {
         or_processors(self.threads)
+    }
+
+    /// How likely an event must be right to be kept, as a probability: `event_confidence`.
+    #[must_use]
+    pub fn least_confidence(&self) -> f32 {
+        self.event_confidence as f32 / 100.0
     }
 
     /// Searches in flight in force: `searches_in_flight`, or one for each processor.

@@ -216,7 +216,11 @@ pub struct Annotator {
     lexicon: Arc<Lexicon>,
     models: Models,
     classifier: Arc<events::classify::Classifier>,
+    least_confidence: f32,
 }
+
+/// How likely an event must be right to be told, unless another limit is set.
+const LEAST_CONFIDENCE: f32 = 0.6;
 
 impl Annotator {
     /// An annotator with the names of `lexicon` and the models shipped with the program.
@@ -228,6 +232,7 @@ impl Annotator {
             lexicon,
             models: Models::builtin()?,
             classifier: Arc::new(events::classify::Classifier::builtin()?),
+            least_confidence: LEAST_CONFIDENCE,
         })
     }
 
@@ -252,6 +257,7 @@ impl Annotator {
                 lexicon,
                 models,
                 classifier: Arc::new(classifier),
+                least_confidence: LEAST_CONFIDENCE,
             })
         })
     }
@@ -271,6 +277,15 @@ impl Annotator {
     #[must_use]
     pub fn with_lexicon(self, lexicon: Arc<Lexicon>) -> Self {
         Annotator { lexicon, ..self }
+    }
+
+    /// The same with another limit: events less likely to be right than this (a probability) are not told.
+    #[must_use]
+    pub fn with_least_confidence(self, least_confidence: f32) -> Self {
+        Annotator {
+            least_confidence,
+            ..self
+        }
     }
 
     /// The names in use.
@@ -331,6 +346,7 @@ impl Annotator {
             &mentions,
             lexicon,
             Some(&self.classifier),
+            self.least_confidence,
         );
         let mut mentions = mentions;
         let phrases = phrases::find(lexicon, article, &sentences, &mentions);

@@ -144,7 +144,8 @@ pub(super) fn run(args: &EvaluateArgs, context: &Context) -> anyhow::Result<Exit
     let started = Instant::now();
     let lexicon = open::lexicon(&context.settings)?;
     let lexicon_ms = started.elapsed().as_secs_f64() * 1000.0;
-    let mut annotator = Annotator::new(lexicon)?;
+    let mut annotator =
+        Annotator::new(lexicon)?.with_least_confidence(context.settings.least_confidence());
     let all_ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut out = io::stdout().lock();
     writeln!(

@@ -19,7 +19,10 @@ pub(super) fn lexicon(settings: &Settings) -> anyhow::Result<Arc<Lexicon>> {
 
 /// The annotator with the same lexicon.
 pub(super) fn annotator(settings: &Settings) -> anyhow::Result<Arc<Annotator>> {
-    Ok(Arc::new(Annotator::load(|| lexicon(settings))?))
+    let annotator = Annotator::load(|| lexicon(settings))?;
+    Ok(Arc::new(
+        annotator.with_least_confidence(settings.least_confidence()),
+    ))
 }
 
 /// The index for reading.

@@ -6,11 +6,12 @@ use super::reference::Seen;
 use super::tree::Tree;
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
 use crate::lexicon::Lexicon;
-use crate::lexicon::events::{Agent, EventLexicon};
+use crate::lexicon::events::{Agent, EventLexicon, Pos};
+use crate::ontology::EventType;
 use crate::text::Span;
 
 /// How deep an actor may stand inside another phrase ("the decision of the court").
-pub(super) const DIG_DEPTH: u8 = 3;
+pub(super) const DIG_DEPTH: u8 = 2;
 
 /// An actor found in a phrase.
 #[derive(Clone, Debug)]
@@ -65,6 +66,7 @@ impl<'a> Cast<'a> {
         if matches!(tree.tag(at), Tag::Jj | Tag::Jjr | Tag::Jjs | Tag::Rb)
             || tree.is_verb(at)
             || self.is_in_name(tree, at)
+            || self.is_condition(tree, at)
         {
             return None;
         }
@@ -99,6 +101,14 @@ impl<'a> Cast<'a> {
                     && tree.head(at - 1) == Some(at)
                     && !self.is_role(tree, at - 1)
                     && !self.is_role(tree, at))
+    }
+
+    /// Whether "state" is a condition ("a state of siege") rather than a country ("the state of Kerala").
+    fn is_condition(&self, tree: &Tree<'_>, at: usize) -> bool {
+        tree.word(at).eq_ignore_ascii_case("state")
+            && tree
+                .object_of(at, "of")
+                .is_some_and(|object| self.mention(tree, object).is_none())
     }
 
     /// Whether a word is the name of an office or body ("Prime Minister").
@@ -161,6 +171,13 @@ impl<'a> Cast<'a> {
             return None;
         }
         let agent = self.agent(tree, at)?;
+        if agent.quantity
+            && let Some(object) = tree.object_of(at, "of")
+        {
+            return self
+                .direct(tree, object, sentence, depth)
+                .map(|found| widen(tree, at, found));
+        }
         Some(self.unnamed(tree, at, agent, sentence, depth))
     }
 
@@ -216,6 +233,53 @@ impl<'a> Cast<'a> {
         }
     }
 
+    /// "British and French negotiators", "Russia and Turkey's ministers": those that a phrase of several names speaks of, one by one.
+    pub(super) fn parties(&self, tree: &Tree<'_>, both: &Found) -> Vec<Found> {
+        if both.depth > 0 || both.resolved || !matches!(tree.tag(both.token), Tag::Nns) {
+            return Vec::new();
+        }
+        let Some(first) = tree.kids(both.token).find(|&kid| {
+            matches!(
+                tree.rel(kid),
+                Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss
+            ) && tree.mention[kid].is_some()
+                && tree.kid(kid, Rel::Conj).is_some()
+        }) else {
+            return Vec::new();
+        };
+        let mut parties: Vec<Found> = Vec::new();
+        for name in tree.coordinated(first) {
+            let Some(mention) = self.mention(tree, name) else {
+                return Vec::new();
+            };
+            let mut actor = self.mentioned(mention);
+            actor.sector = actor.sector.or_else(|| both.actor.sector.clone());
+            parties.push(Found {
+                actor,
+                token: name,
+                depth: 0,
+                resolved: false,
+                place: false,
+            });
+        }
+        parties
+    }
+
+    /// Whether a noun tells a deed that is done to somebody: an attack, an arrest, a release.
+    fn is_deed(&self, tree: &Tree<'_>, at: usize) -> bool {
+        tree.is_noun(at)
+            && tree.lemmas[at].noun.is_some_and(|lemma| {
+                self.words.at_head(lemma, Pos::Noun).iter().any(|&number| {
+                    let entry = &self.words.entries()[number as usize];
+                    entry.words.len() == 1
+                        && matches!(
+                            entry.kind,
+                            Some(EventType::Assault | EventType::Coerce | EventType::Retreat)
+                        )
+                })
+            })
+    }
+
     /// The first actors inside a phrase: possessor, modifiers, then prepositional phrases and clauses.
     pub(super) fn dig(
         &self,
@@ -237,7 +301,17 @@ impl<'a> Cast<'a> {
             Rel::Appos => 4,
             _ => 5,
         });
+        // "Condemned the killing of a priest": whoever did it, not whom it was done to.
+        let deed = self.is_deed(tree, at);
         for kid in kids {
+            if deed
+                && !(matches!(
+                    tree.rel(kid),
+                    Rel::Poss | Rel::Amod | Rel::Compound | Rel::Nmod
+                ) || matches!(tree.rel(kid), Rel::Prep | Rel::Agent) && tree.word(kid) == "by")
+            {
+                continue;
+            }
             if acting
                 && tree.rel(kid) == Rel::Prep
                 && matches!(
@@ -319,4 +393,16 @@ impl<'a> Cast<'a> {
         }
         Vec::new()
     }
+}
+
+/// "Dozens of soldiers": the text of an actor begins where the quantity does.
+fn widen(tree: &Tree<'_>, quantity: usize, mut found: Found) -> Found {
+    let start = tree.phrase_start(quantity);
+    if let Some(span) = &mut found.actor.span
+        && !found.resolved
+    {
+        span.start = span.start.min(tree.sentence.tokens[start].start);
+        found.actor.text = span.slice(tree.text).unwrap_or_default().to_owned();
+    }
+    found
 }

@@ -322,7 +322,16 @@ impl<'a> Cast<'a> {
         while first < at
             && matches!(
                 tree.tag(first),
-                Tag::Dt | Tag::Prps | Tag::Cd | Tag::Pdt | Tag::Rb | Tag::In | Tag::Jjr | Tag::Jjs
+                Tag::Dt
+                    | Tag::Prps
+                    | Tag::Cd
+                    | Tag::Pdt
+                    | Tag::Rb
+                    | Tag::Rbr
+                    | Tag::Rbs
+                    | Tag::In
+                    | Tag::Jjr
+                    | Tag::Jjs
             )
             && tree.mention[first].is_none()
         {

@@ -7,9 +7,11 @@ use super::matching::{Match, Matcher};
 use super::status::status;
 use super::tree::Tree;
 use crate::annotate::{EntityType, Rel, Tag};
-use crate::lexicon::events::{Entry, Pos, Slot};
+use crate::lexicon::events::{Agent, Entry, Pos, Slot};
 use crate::ontology::{EventType, QuadClass};
 
+/// How many steps of the tree the last resort for a target looks down.
+const FARTHEST: usize = 4;
 /// Most actors on one side of an event.
 const MOST_ACTORS: usize = 8;
 
@@ -66,13 +68,48 @@ impl Coder<'_> {
                 &source.found,
             );
         }
+        if self.is_spoken_of(tree, matcher, found, kind, &source) {
+            source = Side::default();
+        }
+        if entry.pos == Pos::Noun
+            && kind == EventType::Assault
+            && target.found.is_empty()
+            && source.slot == Some(Slot::National)
+            && source
+                .found
+                .iter()
+                .all(|found| is_land(matcher, tree, found))
+        {
+            source = Side::default();
+        }
+        if entry.frame.mutual
+            && target.found.is_empty()
+            && let [both] = source.found.as_slice()
+        {
+            let parties = matcher.cast.parties(tree, both);
+            if parties.len() > 1 {
+                source.found = parties;
+            }
+        }
         if target.found.is_empty()
             && !source.found.is_empty()
             && entry.pos != Pos::Adjective
             && kind != EventType::Statement
             && !entry.frame.target.is_empty()
+            && !(entry.frame.mutual && source.found.len() > 1)
         {
             target = self.spare(tree, number, matcher, found, &source.found);
+        }
+        if let [only] = target.found.as_slice()
+            && matches!(
+                kind,
+                EventType::Reject | EventType::Support | EventType::Agree | EventType::Statement
+            )
+            && only.resolved
+            && tree.word(only.token).eq_ignore_ascii_case("it")
+        {
+            // What is backed, vetoed or denied is seldom somebody.
+            target = Side::default();
         }
         if entry.frame.mutual && target.found.is_empty() && source.found.is_empty() {
             return None;
@@ -106,6 +143,31 @@ impl Coder<'_> {
             guess: None,
             told: None,
         })
+    }
+
+    /// Whether the subject of a verb of speech only speaks of an actor ("Brown's forecasts were optimistic"); letters and reports speak.
+    fn is_spoken_of(
+        &self,
+        tree: &Tree<'_>,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        kind: EventType,
+        source: &Side,
+    ) -> bool {
+        if !is_verbal(kind)
+            || source.slot != Some(Slot::Subject)
+            || source.found.first().is_none_or(|first| first.depth == 0)
+        {
+            return false;
+        }
+        let subjects = tree.subjects(found.light.map_or(found.head, |light| light.verb));
+        let Some(&head) = subjects.first() else {
+            return false;
+        };
+        !["message", "document"]
+            .iter()
+            .filter_map(|class| self.words.class_number(class))
+            .any(|class| matcher.in_class(tree, head, class, 0))
     }
 
     /// "war between A and B", "the A-B war": the two sides.
@@ -176,10 +238,7 @@ impl Coder<'_> {
     /// Whether enough of an event is there to be told.
     fn plausible(&self, entry: &Entry, kind: EventType, source: &Side, target: &Side) -> bool {
         let has = |side: &Side| !side.found.is_empty();
-        let verbal = matches!(
-            kind.quad_class(),
-            None | Some(QuadClass::VerbalCooperation | QuadClass::VerbalConflict)
-        );
+        let verbal = is_verbal(kind);
         match kind {
             EventType::Assault | EventType::Coerce => has(source) || has(target),
             EventType::Retreat | EventType::Aid | EventType::Concede => {
@@ -202,13 +261,24 @@ impl Coder<'_> {
         slots: &[Slot],
         other: &[Found],
     ) -> Side {
-        let deed = is_deed(self.words.entries()[found.entry as usize].kind);
+        let entry = &self.words.entries()[found.entry as usize];
+        // A curfew is imposed on the place that it is in.
+        let deed = is_deed(entry.kind) && !entry.cameo.starts_with("172");
         for &slot in slots {
             let fillers = matcher.fill(tree, slot, found);
             if fillers.is_empty() {
                 continue;
             }
             let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
+            if is_hit(entry.kind, slot, &entry.frame.target == slots)
+                && side.found.first().is_none_or(is_whereabouts)
+                && let Some(thing) = self.thing(tree, number, matcher, &fillers)
+            {
+                side = Side {
+                    found: vec![thing],
+                    slot: Some(slot),
+                };
+            }
             if deed {
                 // "attacks in Syria": where, not on whom.
                 side.found
@@ -221,6 +291,26 @@ impl Coder<'_> {
         Side::default()
     }
 
+    /// A building, vehicle or piece of land that is hit, taken or destroyed, with the country that it is said to be of.
+    fn thing(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        fillers: &[usize],
+    ) -> Option<Found> {
+        let &head = fillers.first()?;
+        let known = ["target", "territory", "property"]
+            .iter()
+            .filter_map(|class| self.words.class_number(class))
+            .any(|class| matcher.in_class(tree, head, class, 0));
+        (known && tree.is_noun(head) && matcher.cast.mention(tree, head).is_none()).then(|| {
+            matcher
+                .cast
+                .unnamed(tree, head, Agent::default(), number, 0)
+        })
+    }
+
     /// Whoever else the clause speaks of, where the frame's own slots hold nobody: its complement, then its prepositional phrases.
     pub(super) fn spare(
         &self,
@@ -230,7 +320,10 @@ impl Coder<'_> {
         found: &Match,
         other: &[Found],
     ) -> Side {
-        let moved = self.words.entries()[found.entry as usize].kind == Some(EventType::Mobilize);
+        let moved = matches!(
+            self.words.entries()[found.entry as usize].kind,
+            Some(EventType::Mobilize | EventType::Retreat)
+        );
         let mut fillers = if moved {
             Vec::new()
         } else {
@@ -268,9 +361,17 @@ impl Coder<'_> {
         }
         fillers.retain(|filler| !found.tokens.contains(filler));
         let deed = is_deed(self.words.entries()[found.entry as usize].kind);
+        // "Agreed to a ceasefire in Ukraine" concerns the country, "met in Geneva" nobody there.
+        let concerned = |found: &Found| {
+            !is_where(matcher, tree, found)
+                || !deed
+                    && matcher
+                        .cast
+                        .mention(tree, found.token)
+                        .is_some_and(|mention| mention.kind == EntityType::Country)
+        };
         let mut side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
-        side.found
-            .retain(|found| !(deed && is_where(matcher, tree, found)));
+        side.found.retain(concerned);
         if !side.found.is_empty() {
             return side;
         }
@@ -282,11 +383,10 @@ impl Coder<'_> {
                         .head(at)
                         .is_none_or(|head| tree.mention[head] != tree.mention[at])
             })
-            .filter(|&at| within(tree, found.head, at))
+            .filter(|&at| within(tree, found.head, at, FARTHEST))
             .collect();
         let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
-        side.found
-            .retain(|found| !(deed && is_where(matcher, tree, found)));
+        side.found.retain(concerned);
         side
     }
 
@@ -333,12 +433,47 @@ impl Coder<'_> {
     }
 }
 
+/// Whether an event of this kind is done by words.
+fn is_verbal(kind: EventType) -> bool {
+    matches!(
+        kind.quad_class(),
+        None | Some(QuadClass::VerbalCooperation | QuadClass::VerbalConflict)
+    )
+}
+
 /// Whether an event of this kind happens in a place rather than to it.
 fn is_deed(kind: Option<EventType>) -> bool {
     matches!(
         kind,
         Some(EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize)
     )
+}
+
+/// Whether things can fill a slot of an event: what is attacked, seized or destroyed.
+fn is_hit(kind: Option<EventType>, slot: Slot, target: bool) -> bool {
+    target
+        && matches!(kind, Some(EventType::Assault | EventType::Coerce))
+        && matches!(slot, Slot::Object | Slot::Preposition(_))
+}
+
+/// Whether an actor dug out of a phrase is no more than a place or people: "Yemeni" in "a Yemeni school bus".
+fn is_whereabouts(found: &Found) -> bool {
+    found.depth > 0
+        && found.actor.sector.is_none()
+        && (found.place || found.actor.country.is_some())
+}
+
+/// Whether an actor is a land or town by its own name, as in "the Iraq war"; "US", "EU" and adjectives tell who acts.
+fn is_land(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
+    matcher
+        .cast
+        .mention(tree, found.token)
+        .is_some_and(|mention| match mention.kind {
+            EntityType::Place => true,
+            EntityType::Country => mention.text.contains(char::is_lowercase),
+            _ => false,
+        })
+        && matches!(tree.tag(found.token), Tag::Nnp | Tag::Nnps)
 }
 
 /// Whether an actor is merely the place of a deed: a place or country behind "in", "at", "near".

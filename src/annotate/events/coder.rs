@@ -24,15 +24,13 @@ const ECHO_BYTES: u32 = 600;
 /// Codes the events of an article.
 pub(super) struct Coder<'a> {
     pub(super) words: &'a EventLexicon,
+    /// For pairs of actors between which the lexicon knows no word.
     pub(super) classifier: Option<&'a Classifier>,
+    /// Events less likely to be right are not told.
+    pub(super) least_confidence: f32,
 }
 
-impl<'a> Coder<'a> {
-    /// A coder with the words of the lexicon, and a classifier for pairs of actors between which it knows no word.
-    pub(super) fn new(words: &'a EventLexicon, classifier: Option<&'a Classifier>) -> Self {
-        Coder { words, classifier }
-    }
-
+impl Coder<'_> {
     /// The events of an article. `sentences` in the order of the text, those that can hold events parsed; `mentions` by field and start.
     pub(super) fn code(
         &self,

@@ -5,7 +5,7 @@
 use super::actors::Found;
 use super::draft::{Draft, Note, Side};
 use super::tree::Tree;
-use crate::annotate::Actor;
+use crate::annotate::{Actor, Rel};
 use crate::lexicon::events::{Entry, EventLexicon, Pos, Slot};
 use crate::ontology::{EventType, Polarity};
 use crate::text::TextField;
@@ -27,6 +27,9 @@ pub(super) struct Topic {
 const POLITICAL: f32 = 0.03;
 /// A share of commerce words that makes an article business news.
 const BUSINESS: f32 = 0.04;
+
+/// How many words between a trigger and an actor are many.
+const FAR: usize = 9;
 
 /// What was found out about an event, by the names of `schema/events/confidence.tsv`.
 #[derive(Debug, Default)]
@@ -94,6 +97,7 @@ impl Evidence {
         if counted {
             found.add("counted");
         }
+        found.structure(tree, draft);
         if let Some(probability) = draft.guess {
             found.0.push(("guess", log_odds(probability)));
             found.add("guessed");
@@ -189,6 +193,40 @@ impl Evidence {
             {
                 self.add("common-without-public-target");
             }
+        }
+    }
+
+    /// Where the trigger stands in its sentence, and how far from the actors.
+    fn structure(&mut self, tree: &Tree<'_>, draft: &Draft) {
+        let head = draft.found.head;
+        if tree.is_verb(head) {
+            let infinitive = tree
+                .kids(head)
+                .any(|kid| tree.rel(kid) == Rel::Aux && tree.word(kid).eq_ignore_ascii_case("to"));
+            match tree.rel(head) {
+                Rel::Acl if infinitive => self.add("infinitive-of-noun"),
+                Rel::Pcomp => self.add("gerund"),
+                Rel::Relcl => self.add("relative"),
+                Rel::Advcl | Rel::Acl => self.add("participle"),
+                _ if infinitive => self.add("infinitive"),
+                _ => {}
+            }
+        } else if draft.found.light.is_none() && tree.rel(head) == Rel::Pobj {
+            self.add("noun-behind-preposition");
+        }
+        let far = |side: &Side| {
+            side.found
+                .first()
+                .is_some_and(|found| found.token.abs_diff(head) > FAR)
+        };
+        if far(&draft.source) {
+            self.add("source-far");
+        }
+        if far(&draft.target) {
+            self.add("target-far");
+        }
+        if draft.source.slot == Some(Slot::National) {
+            self.add("source-modifier");
         }
     }
 

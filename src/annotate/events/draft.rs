@@ -62,10 +62,10 @@ pub(super) struct Draft {
     pub(super) told: Option<(f32, f32)>,
 }
 
-/// Whether `at` stands below `above` in the same clause: not in a relative, adverbial or coordinated one, nor after "according to".
-pub(super) fn within(tree: &Tree<'_>, above: usize, at: usize) -> bool {
+/// Whether `at` stands at most `steps` below `above` in the same clause: not in a relative, adverbial or coordinated one, nor after "according to".
+pub(super) fn within(tree: &Tree<'_>, above: usize, at: usize, steps: usize) -> bool {
     let mut now = at;
-    for _ in 0..tree.len() {
+    for _ in 0..=steps {
         if now == above {
             return true;
         }
@@ -150,7 +150,8 @@ pub(super) fn clause(tree: &Tree<'_>, at: usize) -> usize {
     now
 }
 
-/// An event noun below a verb of the same type ("killed in an attack") only fills what the verb leaves open.
+/// An event noun below a verb of the same type ("killed in an attack", "a bombing by rebels killed") fills what the verb leaves open;
+/// it stays an event of its own where it was done to somebody or something else.
 pub(super) fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
     let mut gone = Vec::new();
     for inner in 0..drafts.len() {
@@ -165,22 +166,22 @@ pub(super) fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
             {
                 continue;
             }
-            let Some(preposition) = tree.head(
-                drafts[inner]
-                    .found
-                    .chain
-                    .last()
-                    .copied()
-                    .unwrap_or(drafts[inner].found.head),
-            ) else {
+            let top = drafts[inner]
+                .found
+                .chain
+                .last()
+                .copied()
+                .unwrap_or(drafts[inner].found.head);
+            let Some(above) = tree.head(top) else {
                 continue;
             };
-            let close = tree.head(preposition) == Some(drafts[outer].found.head)
+            let subject = tree.subjects(drafts[outer].found.head).contains(&top);
+            let close = tree.head(above) == Some(drafts[outer].found.head)
                 && matches!(
-                    tree.word(preposition).to_ascii_lowercase().as_str(),
+                    tree.word(above).to_ascii_lowercase().as_str(),
                     "in" | "during" | "by" | "from"
                 );
-            if !close || drafts[inner].found.light.is_some() {
+            if !(close || subject) || drafts[inner].found.light.is_some() {
                 continue;
             }
             let other = drafts[inner].source.clone();
@@ -196,7 +197,9 @@ pub(super) fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
             if drafts[outer].mode.is_none() {
                 drafts[outer].mode = drafts[inner].mode;
             }
-            gone.push(inner);
+            if !subject || drafts[inner].target.found.is_empty() {
+                gone.push(inner);
+            }
             break;
         }
     }
@@ -275,7 +278,7 @@ pub(super) fn pairs(draft: &Draft, mutual: bool) -> Vec<(Vec<Actor>, Vec<Actor>)
         && source.len() > 1
         && matches!(
             draft.kind,
-            EventType::Agree | EventType::Consult | EventType::Cooperate | EventType::Support
+            EventType::Agree | EventType::Consult | EventType::Cooperate
         );
     if !mutual && !together {
         return vec![(source, target)];

@@ -83,7 +83,7 @@ impl Coder<'_> {
         };
         let evidence = Evidence::of(self.words, tree, entry, &draft, topic, !counts.is_empty());
         let confidence = evidence.weigh(self.words);
-        if confidence < self.words.weight("least") {
+        if confidence < self.least_confidence {
             return;
         }
         let mut why = vec![match draft.guess {

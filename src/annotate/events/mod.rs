@@ -46,7 +46,7 @@ pub fn needs_parse(
 
 /// The events of an article, in the order of their triggers.
 ///
-/// `sentences` stand in the order of the text, those that can hold events parsed; `mentions` by field and start. Spans of events lie
+/// Events less likely to be right than `least_confidence` are left out. `sentences` stand in the order of the text, those that can hold events parsed; `mentions` by field and start. Spans of events lie
 /// on token boundaries of the article's texts. O(tokens) but for long-distance look-ups within one sentence.
 pub fn code(
     article: &Article,
@@ -54,6 +54,12 @@ pub fn code(
     mentions: &[Mention],
     lexicon: &Lexicon,
     classifier: Option<&classify::Classifier>,
+    least_confidence: f32,
 ) -> Vec<Event> {
-    coder::Coder::new(lexicon.events(), classifier).code(article, sentences, mentions, lexicon)
+    let coder = coder::Coder {
+        words: lexicon.events(),
+        classifier,
+        least_confidence,
+    };
+    coder.code(article, sentences, mentions, lexicon)
 }

@@ -13,6 +13,8 @@ pub(super) struct Seen {
     sentence: usize,
     subject: bool,
     person: bool,
+    /// Whether a title tells a woman (true) or a man.
+    woman: Option<bool>,
     plural: bool,
     place: bool,
     country: bool,
@@ -63,10 +65,11 @@ impl Cast<'_> {
         depth: u8,
     ) -> Option<Found> {
         let word = tree.word(at).to_ascii_lowercase();
-        let (person, plural) = match word.as_str() {
-            "he" | "him" | "his" | "she" | "her" => (true, false),
-            "it" | "its" => (false, false),
-            "they" | "them" | "their" => (false, true),
+        let (person, woman, plural) = match word.as_str() {
+            "he" | "him" | "his" => (true, false, false),
+            "she" | "her" => (true, true, false),
+            "it" | "its" => (false, false, false),
+            "they" | "them" | "their" => (false, false, true),
             _ => return None,
         };
         let start = tree.sentence.tokens[at].start;
@@ -80,7 +83,7 @@ impl Cast<'_> {
                 && if plural {
                     seen.plural || (!seen.person && !seen.place)
                 } else if person {
-                    seen.person && !seen.plural
+                    seen.person && !seen.plural && self.woman(seen).is_none_or(|is| is == woman)
                 } else {
                     !seen.person && !seen.plural
                 }
@@ -117,6 +120,17 @@ impl Cast<'_> {
         })
     }
 
+    /// Whether somebody is a woman or a man, by what any of the mentions so far was titled.
+    fn woman(&self, seen: &Seen) -> Option<bool> {
+        seen.woman.or_else(|| {
+            let id = seen.actor.id.as_deref()?;
+            self.seen
+                .iter()
+                .filter(|other| other.actor.id.as_deref() == Some(id))
+                .find_map(|other| other.woman)
+        })
+    }
+
     /// Learns from a sentence: who is there for later pronouns, and which country and sector a name was given.
     pub(super) fn observe(&mut self, tree: &Tree<'_>, sentence: usize) {
         for at in 0..tree.len() {
@@ -137,6 +151,11 @@ impl Cast<'_> {
                     sentence,
                     subject: true,
                     person: matches!(word.as_str(), "he" | "she"),
+                    woman: match word.as_str() {
+                        "she" => Some(true),
+                        "he" => Some(false),
+                        _ => None,
+                    },
                     plural: word == "they",
                     place: false,
                     country: false,
@@ -176,6 +195,7 @@ impl Cast<'_> {
                 sentence,
                 subject: matches!(tree.rel(at), Rel::Nsubj | Rel::Nsubjpass),
                 person,
+                woman: person.then(|| titled(tree, at)).flatten(),
                 plural,
                 place,
                 country: kind == Some(EntityType::Country),
@@ -195,6 +215,7 @@ impl Cast<'_> {
                 sentence: number,
                 subject: at == 0,
                 person: mention.kind == EntityType::Person,
+                woman: None,
                 plural: matches!(mention.kind, EntityType::Group | EntityType::Nationality),
                 place: mention.kind == EntityType::Place,
                 country: mention.kind == EntityType::Country,
@@ -203,6 +224,26 @@ impl Cast<'_> {
             });
         }
     }
+}
+
+/// Whether the title of a person, or the word for one, tells a woman (true) or a man.
+fn titled(tree: &Tree<'_>, at: usize) -> Option<bool> {
+    (tree.phrase_start(at).saturating_sub(1)..=at).find_map(|word| {
+        match tree
+            .word(word)
+            .trim_end_matches('.')
+            .to_ascii_lowercase()
+            .as_str()
+        {
+            "mrs" | "ms" | "miss" | "lady" | "queen" | "princess" | "dame" | "baroness"
+            | "woman" | "girl" | "wife" | "mother" | "daughter" | "sister" | "spokeswoman"
+            | "chairwoman" | "businesswoman" | "congresswoman" | "nun" | "actress" => Some(true),
+            "mr" | "sir" | "lord" | "king" | "prince" | "baron" | "man" | "boy" | "husband"
+            | "father" | "son" | "brother" | "spokesman" | "chairman" | "businessman"
+            | "congressman" | "pope" | "sheikh" | "emir" | "sultan" => Some(false),
+            _ => None,
+        }
+    })
 }
 
 /// Whether a noun stands behind a preposition of place.

@@ -117,8 +117,10 @@ impl Matcher<'_, '_> {
                         .collect::<Vec<_>>()
                 })
                 .filter(|&kid| {
-                    matches!(tree.rel(kid), Rel::Amod | Rel::Compound | Rel::Nmod)
-                        && !found.tokens.contains(&kid)
+                    matches!(
+                        tree.rel(kid),
+                        Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Nsubj
+                    ) && !found.tokens.contains(&kid)
                         && (tree.mention[kid].is_some()
                             || (tree.is_noun(kid) && self.cast.agent(tree, kid).is_some()))
                 })

@@ -335,6 +335,11 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
             | Rel::Meta => {
                 let verb = operator(tree, words, head, 'v')
                     .or_else(|| predicate_operator(tree, words, head));
+                // What stands beside a clause plans or hopes nothing for it.
+                let beside = matches!(rel, Rel::Parataxis | Rel::Dep | Rel::Meta);
+                let verb = verb.filter(|found| {
+                    !beside || matches!(found.polarity, Polarity::Asserted | Polarity::Alleged)
+                });
                 match verb {
                     Some(found) => {
                         let object = matches!(rel, Rel::Dobj | Rel::Nsubjpass);

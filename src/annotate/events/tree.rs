@@ -121,6 +121,15 @@ impl<'a> Tree<'a> {
         self.kids(at).find(|&kid| self.rel(kid) == rel)
     }
 
+    /// What stands behind a preposition that belongs to `at`.
+    pub(super) fn object_of(&self, at: usize, preposition: &str) -> Option<usize> {
+        self.kids(at)
+            .filter(|&kid| {
+                self.rel(kid) == Rel::Prep && self.word(kid).eq_ignore_ascii_case(preposition)
+            })
+            .find_map(|kid| self.kid(kid, Rel::Pobj))
+    }
+
     pub(super) fn is(&self, at: usize, lemma: Lemma) -> bool {
         self.lemmas[at].is(lemma)
     }

@@ -79,19 +79,20 @@ impl EventScores {
         if found
             .events
             .iter()
-            .any(|event| touches(&event.source, source, text))
+            .any(|event| touches(&event.source, source, text, &found.mentions))
         {
             count("source");
         }
         if found
             .events
             .iter()
-            .any(|event| touches(&event.target, target, text))
+            .any(|event| touches(&event.target, target, text, &found.mentions))
         {
             count("target");
         }
         let between = found.events.iter().filter(|event| {
-            touches(&event.source, source, text) && touches(&event.target, target, text)
+            touches(&event.source, source, text, &found.mentions)
+                && touches(&event.target, target, text, &found.mentions)
         });
         let best = between.max_by(|a, b| {
             told(a).cmp(&told(b)).then(

@@ -107,3 +107,17 @@ pub struct Entry {
     /// Restrictions, all of which must hold.
     pub when: Vec<Clause>,
 }
+
+impl Entry {
+    /// How much the restrictions ask: two for words or classes, one for a slot that must be filled, empty or filled otherwise.
+    #[must_use]
+    pub fn restriction(&self) -> usize {
+        let asks = |clause: &Clause| {
+            let names = |atom: &Atom| {
+                !atom.not && !atom.other && !(atom.words.is_empty() && atom.classes.is_empty())
+            };
+            1 + usize::from(clause.iter().any(names))
+        };
+        self.when.iter().map(asks).sum()
+    }
+}

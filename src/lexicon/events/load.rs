@@ -114,7 +114,7 @@ impl EventLexicon {
             numbers.sort_by_key(|&number| {
                 let entry = &loader.entries[number as usize];
                 (
-                    std::cmp::Reverse((entry.words.len(), entry.when.len())),
+                    std::cmp::Reverse((entry.words.len(), entry.restriction())),
                     entry.kind.is_none(),
                     number,
                 )

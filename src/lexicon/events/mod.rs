@@ -44,7 +44,7 @@ pub struct WordClass {
 }
 
 /// What a common noun says of an actor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Agent {
     /// PLOVER sector, where the word tells one.
     pub sector: Option<&'static str>,
@@ -52,6 +52,8 @@ pub struct Agent {
     pub person: bool,
     /// Whether it takes name, country and sector from what follows "of".
     pub part: bool,
+    /// Whether it only says how many: "dozens of soldiers" are soldiers, "dozens of laws" are nobody.
+    pub quantity: bool,
 }
 
 /// A word that lends its subject or possessor to the event noun below it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use crate::annotate::{Actor, Event};
+use crate::annotate::{Actor, Event, Mention};
 use crate::ontology::{EventType, Polarity};
 use crate::text::{Span, TextField};
 
@@ -48,11 +48,22 @@ pub(super) fn span(offsets: &[u32], (start, end): (usize, usize)) -> Option<Span
 }
 
 /// Whether an actor stands in the labelled span, or refers to who stands there.
-pub(super) fn touches(actors: &[Actor], gold: Span, text: &str) -> bool {
-    let words = gold.slice(text).unwrap_or_default();
+pub(super) fn touches(actors: &[Actor], gold: Span, text: &str, mentions: &[Mention]) -> bool {
+    let words = gold.slice(text).unwrap_or_default().to_lowercase();
+    let marked = |id: &str| {
+        mentions.iter().any(|mention| {
+            let span = Span {
+                field: mention.field,
+                start: mention.start,
+                end: mention.end,
+            };
+            mention.id == id && span.overlaps(&gold)
+        })
+    };
     actors.iter().any(|actor| {
         actor.span.is_some_and(|span| span.overlaps(&gold))
-            || (actor.name.len() > 3 && words.contains(actor.name.as_str()))
+            || (actor.name.len() > 3 && words.contains(&actor.name.to_lowercase()))
+            || actor.id.as_deref().is_some_and(marked)
     })
 }
 

@@ -171,14 +171,15 @@ impl Loader {
                     row.error(0, "a sector or `-`", "see schema/ontology/sectors.tsv")
                 })?),
             };
-            let (person, part) = match row.cell(1) {
-                "person" => (true, false),
-                "body" => (false, false),
-                "part" => (false, true),
+            let (person, part, quantity) = match row.cell(1) {
+                "person" => (true, false, false),
+                "body" => (false, false, false),
+                "part" => (false, true, false),
+                "quantity" => (false, true, true),
                 _ => {
                     return Err(row.error(
                         1,
-                        "`person`, `body` or `part`",
+                        "`person`, `body`, `part` or `quantity`",
                         "say what kind of actor it is",
                     ));
                 }
@@ -187,13 +188,17 @@ impl Loader {
                 let (last, before) = self.compound(word);
                 let known = agents.entry(last).or_default();
                 match known.iter_mut().find(|(words, _)| *words == before) {
-                    Some((_, agent)) => agent.part |= part,
+                    Some((_, agent)) => {
+                        agent.part |= part;
+                        agent.quantity |= quantity;
+                    }
                     None => known.push((
                         before,
                         Agent {
                             sector,
                             person,
                             part,
+                            quantity,
                         },
                     )),
                 }
