@@ -235,7 +235,11 @@ pub(super) fn settle_by_context(
     let mut best: Option<(Target, f32)> = None;
     for target in &draft.targets {
         let entity = lexicon.entity(*target);
-        let evident = draft.model.is_some()
+        let elsewhere = several_bodies
+            && entity.kind == EntityType::Organization
+            && !target.sure
+            && !spoken_of.may_be_of(entity);
+        let evident = (draft.model.is_some() && !elsewhere)
             || (target.sure && (!several_bodies || spoken_of.country_of(entity) > 0.0));
         if target.form == Form::AfterComma
             || !evident

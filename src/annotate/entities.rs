@@ -6,7 +6,7 @@
 use super::Mention;
 use super::analysis::NameKind;
 use super::mentions::{Draft, Own, kind_of};
-use super::{organizations, persons, places};
+use super::{companies, lone, organizations, persons, places};
 use crate::article::Article;
 use crate::lexicon::{Form, Lexicon, Spelling, Target, id_of};
 use crate::ontology::EntityType;
@@ -18,6 +18,7 @@ pub(super) fn resolve(
     mut drafts: Vec<Draft>,
 ) -> Vec<Mention> {
     let year = article.published.map(|date| i32::from(date.year()));
+    companies::tidy(lexicon, article, &mut drafts);
     for draft in &mut drafts {
         if let Some(year) = year {
             draft
@@ -31,6 +32,7 @@ pub(super) fn resolve(
     drafts.retain(|draft| draft.chosen.is_some() || draft.model.is_some() || draft.own.is_some());
     persons::settle(lexicon, article, &mut drafts);
     organizations::settle(lexicon, article, &mut drafts);
+    lone::settle(lexicon, article, &mut drafts);
     drafts
         .into_iter()
         .map(|draft| mention(lexicon, article, draft))
@@ -70,6 +72,7 @@ fn settle_sure(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
         .or_else(|| {
             first_sure(&|target| target.form == Form::Capital).filter(|_| draft.model.is_none())
         })
+        .or_else(|| senses().find(|target| abbreviated && target.form == Form::AfterComma))
         .or_else(|| {
             // a small town may be no more than the namesake of what is meant
             senses().next().filter(|target| {
@@ -227,13 +230,16 @@ fn mention(lexicon: &Lexicon, article: &Article, draft: Draft) -> Mention {
             (own, draft.why)
         }
         (None, None) => {
-            let name = display(lexicon, &text);
             let own = Own {
-                id: id_of(draft.kind, &name),
-                name,
                 country: inside,
+                ..unknown(lexicon, draft.kind, &text)
             };
-            (own, format!("names model: {}", draft.kind.as_str()))
+            let how = format!("names model: {}", draft.kind.as_str());
+            let why = match draft.why.as_str() {
+                "" => how,
+                why => format!("{how}, {why}"),
+            };
+            (own, why)
         }
     };
     Mention {
@@ -250,8 +256,26 @@ fn mention(lexicon: &Lexicon, article: &Article, draft: Draft) -> Mention {
     }
 }
 
+/// Name and id of an entity that no dictionary knows, called so in the text.
+pub(super) fn unknown(lexicon: &Lexicon, kind: EntityType, text: &str) -> Own {
+    let written = display(lexicon, kind, text);
+    let name = match kind {
+        EntityType::Organization => companies::shared_name(lexicon, &written),
+        EntityType::Person
+        | EntityType::Country
+        | EntityType::Place
+        | EntityType::Nationality
+        | EntityType::Group => written,
+    };
+    Own {
+        id: id_of(kind, &name),
+        name,
+        country: None,
+    }
+}
+
 /// A name for people to read: in one line, without capitals that only the writing of the text gave it, acronyms left alone.
-pub(super) fn display(lexicon: &Lexicon, text: &str) -> String {
+pub(super) fn display(lexicon: &Lexicon, kind: EntityType, text: &str) -> String {
     const SMALL: &[&str] = &[
         "of", "the", "and", "for", "in", "on", "to", "de", "la", "del", "da", "do", "dos", "das",
         "des", "du", "von", "van", "al", "el", "y",
@@ -260,9 +284,12 @@ pub(super) fn display(lexicon: &Lexicon, text: &str) -> String {
     let line = one_line(text);
     let letters = || line.chars().filter(|c| c.is_alphabetic());
     let words = line.split(' ').count();
-    if letters().any(char::is_lowercase)
-        || !letters().any(char::is_uppercase)
-        || (words == 1 && line.chars().count() <= LONGEST_ACRONYM)
+    let small = !letters().any(char::is_uppercase);
+    let bare_person = small && kind == EntityType::Person && letters().any(char::is_lowercase);
+    if !bare_person && (small || letters().any(char::is_lowercase))
+        || (words == 1
+            && line.chars().count() <= LONGEST_ACRONYM
+            && !matches!(kind, EntityType::Person | EntityType::Nationality))
     {
         return line;
     }

@@ -4,7 +4,9 @@
 //! dictionary says who and the model which sense; where they differ, the longer of a sure phrase and a model span wins.
 
 use super::analysis::{NameKind, Sentence, Tag};
-use crate::lexicon::{Case, Entity, Form, Lexicon, PlaceKind, Script, Target, Tongue, Word, words};
+use crate::lexicon::{
+    Case, Entity, Form, Lexicon, PlaceKind, Script, Spelling, Target, Tongue, Word, words,
+};
 use crate::ontology::EntityType;
 use crate::text::{Span, TextField};
 
@@ -256,7 +258,15 @@ impl<'l> Reading<'l, '_> {
     /// Whether a sense can be meant by words written as these are.
     fn allows(&self, target: Target, words: &[Word]) -> bool {
         target.spelling.fits(words)
+            && (target.spelling != Spelling::Prefix || self.goes_on(words))
             && (target.tongue == Tongue::Any || target.tongue == self.tongue)
+    }
+
+    /// Whether a hyphen and a word with a capital follow.
+    fn goes_on(&self, words: &[Word]) -> bool {
+        let rest = &self.text[words[words.len() - 1].end as usize..];
+        rest.strip_prefix(['-', '–', '‐'])
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase))
     }
 
     /// End of a phrase; the last point of `U.S.` belongs to it.
@@ -396,7 +406,9 @@ impl<'l> Reading<'l, '_> {
         }
         let same = hits.iter().find(|hit| {
             let before = self.text.get(start as usize..hit.start as usize);
-            hit.end == end
+            // the model counts the point of an abbreviation in: "Fla."
+            let point = || self.text.get(hit.end as usize..end as usize) == Some(".");
+            (hit.end == end || point())
                 && before.is_some_and(|before| matches!(before, "" | "the " | "The " | "THE "))
         });
         if let Some(hit) = same {

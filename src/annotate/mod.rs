@@ -3,11 +3,14 @@
 //! Pure: `&Lexicon` and `&Article` in, values out; runs in any thread and gives the same output for the same input.
 
 mod analysis;
+mod companies;
 mod context;
 mod counts;
 mod entities;
 pub mod events;
 mod given;
+mod labels;
+mod lone;
 mod mentions;
 pub mod model;
 mod organizations;
@@ -340,7 +343,7 @@ impl Annotator {
                 self.models.parse(text, sentence, &mut scratch);
             }
         }
-        let events = events::code(
+        let mut events = events::code(
             article,
             &sentences,
             &mentions,
@@ -348,6 +351,7 @@ impl Annotator {
             Some(&self.classifier),
             self.least_confidence,
         );
+        labels::settle(&mut events, &mentions);
         let mut mentions = mentions;
         let phrases = phrases::find(lexicon, article, &sentences, &mentions);
         phrases::insert(&mut mentions, phrases);

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::entities::{display, take, text_of};
+use super::context::tells_where;
+use super::entities::{take, text_of, unknown};
 use super::mentions::{Draft, Own};
 use crate::article::Article;
-use crate::lexicon::{Body, Lexicon, fold, id_of};
+use crate::lexicon::{Body, Lexicon, fold};
 use crate::ontology::EntityType;
 use crate::text::{Span, TextField};
 
@@ -23,6 +24,7 @@ pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut Vec<Draf
 /// the last one of that kind that the article named with its country.
 fn name_bodies(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
     let mut last: HashMap<&str, String> = HashMap::new();
+    let spoken_of = spoken_of_most(lexicon, drafts);
     for index in 0..drafts.len() {
         let draft = &drafts[index];
         if draft.kind != EntityType::Organization || draft.chosen.is_some() || draft.own.is_some() {
@@ -33,8 +35,14 @@ fn name_bodies(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
         let Some((body, rest)) = split_body(lexicon, &words) else {
             continue;
         };
+        let mut how = "";
         let country = if rest.is_empty() {
-            country_before(lexicon, article, drafts, index).or_else(|| last.get(body.key).cloned())
+            country_before(lexicon, article, drafts, index)
+                .or_else(|| last.get(body.key).cloned())
+                .or_else(|| {
+                    how = ", the country that the article speaks of";
+                    spoken_of.clone()
+                })
         } else {
             let country = lexicon.resolve_country(&rest);
             country.map(|country| country.code.clone())
@@ -44,13 +52,37 @@ fn name_bodies(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
         };
         last.insert(body.key, country.code.clone());
         let draft = &mut drafts[index];
-        draft.why = format!("bodies: {} of {}", body.name, country.name);
+        draft.why = format!("bodies: {} of {}{how}", body.name, country.name);
+        let id = format!("organization/{}-{}", country.code.to_lowercase(), body.key);
+        let known = lexicon.entity_by_id(&id);
         draft.own = Some(Own {
-            name: format!("{} of {}", body.name, country.name),
-            id: format!("organization/{}-{}", country.code.to_lowercase(), body.key),
+            name: known.map_or_else(
+                || format!("{} of {}", body.name, country.name),
+                |entity| entity.name.to_string(),
+            ),
+            id,
             country: Some(country.code.clone()),
         });
     }
+}
+
+/// The country that most names of the article speak of, when hardly any speak of another.
+fn spoken_of_most(lexicon: &Lexicon, drafts: &[Draft]) -> Option<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let codes = drafts
+        .iter()
+        .filter_map(|draft| draft.chosen)
+        .map(|target| lexicon.entity(target))
+        .filter(|entity| tells_where(entity))
+        .filter_map(|entity| entity.country.as_deref());
+    for code in codes {
+        *counts.entry(code).or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    let (code, count) = counts
+        .into_iter()
+        .max_by_key(|(code, count)| (*count, *code))?;
+    (count >= 2 && count * 4 >= all * 3).then(|| code.to_owned())
 }
 
 /// The longest run of words that names a body, and the other words without articles and prepositions.
@@ -167,7 +199,8 @@ fn apply_acronyms(
         .collect();
     meanings.sort_by_key(|(acronym, _)| *acronym);
     for (acronym, meaning) in &mut meanings {
-        let name = display(lexicon, text_of(article, meaning));
+        let named = unknown(lexicon, EntityType::Organization, text_of(article, meaning));
+        let name = named.name.clone();
         if meaning.chosen.is_none() {
             // the dictionary may know the acronym although it does not know this way of writing the name
             let known = lexicon.exact(acronym).iter().copied().find(|target| {
@@ -178,12 +211,11 @@ fn apply_acronyms(
                 take(lexicon, meaning, target, "explained by its acronym");
             } else if meaning.own.is_none() {
                 meaning.own = Some(Own {
-                    id: id_of(EntityType::Organization, &name),
-                    name: name.clone(),
                     country: meaning
                         .inside
                         .and_then(|target| lexicon.entity(target).country.as_deref())
                         .map(str::to_owned),
+                    ..named
                 });
             }
             meaning.kind = EntityType::Organization;
@@ -256,18 +288,23 @@ fn short_forms(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
         });
         if let Some(&(_, at)) = longer {
             let mut meaning = drafts[at].clone();
-            let name = match meaning.chosen {
-                Some(target) => lexicon.entity(target).name.clone().into_owned(),
-                None => display(lexicon, text_of(article, &meaning)),
+            let named = unknown(
+                lexicon,
+                EntityType::Organization,
+                text_of(article, &meaning),
+            );
+            let name = match (&meaning.own, meaning.chosen) {
+                (Some(own), _) => own.name.clone(),
+                (None, Some(target)) => lexicon.entity(target).name.clone().into_owned(),
+                (None, None) => named.name.clone(),
             };
             if meaning.chosen.is_none() && meaning.own.is_none() {
                 meaning.own = Some(Own {
-                    id: id_of(EntityType::Organization, &name),
-                    name: name.clone(),
                     country: meaning
                         .inside
                         .and_then(|target| lexicon.entity(target).country.as_deref())
                         .map(str::to_owned),
+                    ..named
                 });
             }
             meaning.why = format!("article: short for {name}");

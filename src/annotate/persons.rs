@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::entities::{display, take, text_of};
+use super::entities::{take, text_of, unknown};
 use super::mentions::{Draft, Own};
 use crate::article::Article;
-use crate::lexicon::{Lexicon, Tongue, fold, id_of};
+use crate::lexicon::{Lexicon, Tongue, fold};
 use crate::ontology::EntityType;
 
 /// A person named in full, by folded words.
@@ -68,6 +68,44 @@ const TITLES: &[&str] = &[
     "prime",
 ];
 
+/// Words of an office that stand between a body and who holds it: "Pentagon Deputy Press Secretary".
+pub(super) const OFFICES: &[&str] = &[
+    "secretary",
+    "deputy",
+    "vice",
+    "press",
+    "chief",
+    "chairman",
+    "chairwoman",
+    "president",
+    "minister",
+    "director",
+    "governor",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "commissioner",
+    "ambassador",
+    "undersecretary",
+    "under",
+    "assistant",
+    "senior",
+    "acting",
+    "executive",
+    "officer",
+    "analyst",
+    "economist",
+    "leader",
+    "envoy",
+    "representative",
+    "administrator",
+    "official",
+    "member",
+    "manager",
+    "worker",
+    "source",
+];
+
 /// The folded words of a person's name without the titles before it.
 fn words_of(text: &str) -> Vec<String> {
     let folded = fold(text);
@@ -111,6 +149,17 @@ fn cut(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
             take(lexicon, draft, target, "after a title");
         }
     }
+}
+
+/// Whether a title stands before the name.
+pub(super) fn is_titled(article: &Article, draft: &Draft) -> bool {
+    let before = article.text(draft.span.field)[..draft.span.start as usize].trim_end();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace())
+        .next()
+        .unwrap_or_default();
+    let folded = fold(word);
+    TITLES.contains(&folded.as_str()) || OFFICES.contains(&folded.as_str())
 }
 
 /// Gives every person of the article one name and id.
@@ -192,12 +241,7 @@ fn full_names(lexicon: &Lexicon, article: &Article, drafts: &[Draft]) -> Vec<Ful
                 country: entity.country.as_deref().map(str::to_owned),
             }
         } else {
-            let name = display(lexicon, text);
-            Own {
-                id: id_of(EntityType::Person, &name),
-                name,
-                country: None,
-            }
+            unknown(lexicon, EntityType::Person, text)
         };
         full.push(Full { words, own });
     }

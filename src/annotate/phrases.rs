@@ -18,14 +18,18 @@ pub(crate) const DESCRIPTION: &str = "article: describes";
 /// How many sentences back a description may point.
 const REACH: usize = 8;
 /// Participles that make what stands before them a sponsor: "Iranian-backed".
-const BACKED: &[&str] = &[
+pub(super) const BACKED: &[&str] = &[
     "backed",
     "supported",
     "sponsored",
     "funded",
     "armed",
     "trained",
+    "aligned",
+    "allied",
     "financed",
+    "linked",
+    "controlled",
 ];
 /// Sectors whose members are worth naming even where nothing says whose they are, and whose bodies are.
 const UNNAMED_PEOPLE: &[&str] = &["REB", "OPP", "MIL", "COP"];

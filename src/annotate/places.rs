@@ -141,7 +141,7 @@ fn settle_pairs(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
                 continue;
             }
             None => {
-                let name = display(lexicon, text_of(article, place));
+                let name = display(lexicon, EntityType::Place, text_of(article, place));
                 place.own = Some(Own {
                     id: format!(
                         "place/{}-{}",
@@ -229,34 +229,32 @@ fn writes_pairs(region: &Entity) -> bool {
     )
 }
 
+/// Words for a part of a place by where it lies.
+const COMPASS: &[&str] = &[
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "upper",
+    "lower",
+];
+
 /// "North" of Cameroon, "Central" of Uganda: regions that are called by a point of the compass.
 pub(super) fn is_compass(text: &str, entity: &Entity) -> bool {
-    const POINTS: &[&str] = &[
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "north east",
-        "north west",
-        "south east",
-        "south west",
-        "upper",
-        "lower",
-        "centre",
-        "north eastern",
-        "west coast",
-        "north central",
-    ];
-    entity.place == Some(PlaceKind::Region) && POINTS.contains(&fold(text).as_str())
+    const OTHERS: &[&str] = &["centre", "west coast"];
+    let folded = fold(text);
+    entity.place == Some(PlaceKind::Region)
+        && (OTHERS.contains(&folded.as_str())
+            || folded.split(' ').all(|word| COMPASS.contains(&word)))
 }
 
 fn lies_in(inner: &Entity, outer: &Entity) -> bool {
@@ -279,7 +277,7 @@ fn lies_in(inner: &Entity, outer: &Entity) -> bool {
 fn settle_county(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
     let text = text_of(article, draft);
     if draft.kind == EntityType::Place && text.ends_with(" County") {
-        let name = display(lexicon, text);
+        let name = display(lexicon, EntityType::Place, text);
         draft.own = Some(Own {
             id: id_of(EntityType::Place, &name),
             name,
@@ -291,22 +289,7 @@ fn settle_county(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
 
 /// "north London", "South St. Paul", "Metro Vancouver": part of a place that the lexicon knows.
 fn settle_part(lexicon: &Lexicon, article: &Article, draft: &mut Draft, spoken_of: &SpokenOf<'_>) {
-    const PARTS: &[&str] = &[
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "upper",
-        "lower",
+    const OTHERS: &[&str] = &[
         "inner",
         "downtown",
         "metro",
@@ -319,7 +302,8 @@ fn settle_part(lexicon: &Lexicon, article: &Article, draft: &mut Draft, spoken_o
     let Some((part, whole)) = text.split_once([' ', '-']) else {
         return;
     };
-    if !PARTS.contains(&fold(part).as_str()) {
+    let part = fold(part);
+    if !COMPASS.contains(&part.as_str()) && !OTHERS.contains(&part.as_str()) {
         return;
     }
     let best = lexicon
@@ -333,7 +317,7 @@ fn settle_part(lexicon: &Lexicon, article: &Article, draft: &mut Draft, spoken_o
         .filter(|entity| !is_compass(whole, entity) && spoken_of.supports(entity))
         .max_by(|a, b| spoken_of.score(a).total_cmp(&spoken_of.score(b)));
     if let Some(entity) = best {
-        let name = display(lexicon, text);
+        let name = display(lexicon, EntityType::Place, text);
         draft.why = format!("article: part of {}", entity.name);
         draft.own = Some(Own {
             id: id_of(EntityType::Place, &name),

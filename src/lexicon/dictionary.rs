@@ -3,11 +3,15 @@
 //! ```json
 //! {"name": "Army of Gondor", "aliases": ["Gondorian army"], "type": "organization", "country": "GON", "sector": "MIL"}
 //! {"name": "Islamic Revolutionary Guard Corps", "aliases": ["the Corps"], "action": "merge"}
+//! {"name": "Basij", "aliases": ["Basij militia"], "action": "split"}
+//! {"name": "Burma", "aliases": ["Myanmar"], "action": "rename"}
 //! {"name": "Paris Hilton", "action": "block"}
 //! ```
 //!
 //! `add` makes an entity, or changes the one whose `id` is given. `merge` lets the aliases mean the entity called `name`; an alias that
-//! is itself the name of a built-in entity brings all of that entity's names along. `block` lets a phrase name nothing.
+//! is itself the name of a built-in entity brings all of that entity's names along. `split` takes name and aliases away from what they
+//! stood for and makes them an entity of their own, of the same type, country and sector where the entry gives no others. `rename` calls
+//! the entity that the aliases (or the `id`) stand for by `name`, and leaves it all its names. `block` lets a phrase name nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -36,10 +40,12 @@ enum Action {
     #[default]
     Add,
     Merge,
+    Split,
+    Rename,
     Block,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     name: String,
@@ -138,7 +144,23 @@ impl Lexicon {
         for code in [&entry.country, &entry.sponsor].into_iter().flatten() {
             self.invent_country(code);
         }
+        if matches!(entry.action, Action::Split) {
+            let index = self.split(entry).ok_or_else(|| {
+                wrong(format!(
+                    "`{}` stands for nothing that could be split; hint: give a `type`, or a name that is known",
+                    entry.name
+                ))
+            })?;
+            targets.extend(named().map(|phrase| (phrase.clone(), own_name(index, phrase))));
+            return Ok(changed);
+        }
         let known = self.known(entry);
+        if matches!(entry.action, Action::Rename) && known.is_none() {
+            return Err(wrong(format!(
+                "neither `id` nor an alias says what is to be called `{}`; hint: give one that is known",
+                entry.name
+            )));
+        }
         let form = match entry.kind {
             Some(EntityType::Nationality) => Form::Adjective,
             _ => Form::Name,
@@ -164,11 +186,8 @@ impl Lexicon {
         }
         targets.extend(named().map(|phrase| {
             let target = Target {
-                entity: index,
                 form,
-                spelling: Spelling::of(phrase),
-                sure: true,
-                tongue: Tongue::Any,
+                ..own_name(index, phrase)
             };
             (phrase.clone(), target)
         }));
@@ -184,6 +203,10 @@ impl Lexicon {
         }
         match (entry.action, entry.kind) {
             (Action::Merge, _) => self.canonical_index(&entry.name),
+            (Action::Rename, _) => entry
+                .aliases
+                .iter()
+                .find_map(|alias| self.canonical_index(alias)),
             (_, Some(EntityType::Country | EntityType::Nationality)) => {
                 let id = format!("country/{}", entry.country.as_deref()?);
                 self.index_of(&id)
@@ -199,7 +222,9 @@ impl Lexicon {
 
     /// Gives a known entity what the entry says.
     fn change(&mut self, index: u32, entry: &Entry) {
-        let renames = entry.id.is_some() || entry.kind == Some(EntityType::Country);
+        let renames = entry.id.is_some()
+            || entry.kind == Some(EntityType::Country)
+            || matches!(entry.action, Action::Rename);
         let entity = &mut self.entities[index as usize];
         if renames && entry.kind != Some(EntityType::Nationality) {
             entity.name = Cow::Owned(entry.name.clone());
@@ -229,6 +254,25 @@ impl Lexicon {
             }
         }
         entity.origin = Cow::Borrowed("user dictionary");
+    }
+
+    /// Makes an entity of what a name and its aliases stood for together with others; `None` when nothing says what it is.
+    fn split(&mut self, entry: &Entry) -> Option<u32> {
+        let mut names = std::iter::once(&entry.name).chain(&entry.aliases);
+        let before = names.find_map(|name| self.canonical_index(name));
+        let before = before.map(|index| self.entities[index as usize].clone());
+        let kind = entry.kind.or_else(|| before.as_ref().map(|e| e.kind))?;
+        let index = self.invent(&Entry {
+            kind: Some(kind),
+            ..entry.clone()
+        });
+        let entity = &mut self.entities[index as usize];
+        if let Some(before) = before {
+            entity.country = entity.country.take().or(before.country);
+            entity.sector = entity.sector.take().or(before.sector);
+            entity.sponsor = entity.sponsor.take().or(before.sponsor);
+        }
+        Some(index)
     }
 
     /// Makes the entity of an entry.
@@ -272,6 +316,17 @@ impl Lexicon {
             name: code.to_owned(),
             ..Country::default()
         });
+    }
+}
+
+/// A phrase that is the name of an entity.
+fn own_name(entity: u32, phrase: &str) -> Target {
+    Target {
+        entity,
+        form: Form::Name,
+        spelling: Spelling::of(phrase),
+        sure: true,
+        tongue: Tongue::Any,
     }
 }
 

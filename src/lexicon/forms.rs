@@ -7,7 +7,8 @@
 pub(super) fn forms(language: &str, name: &str, adjective: bool) -> Vec<String> {
     match (language, adjective) {
         ("ru" | "uk", true) => slavic_adjective(name),
-        ("ru" | "uk", false) => slavic_name(name),
+        ("ru", false) => slavic_name(name, RUSSIAN),
+        ("uk", false) => slavic_name(name, UKRAINIAN),
         ("de", true) if name.ends_with("isch") || name == "deutsch" => {
             with_endings(name, &["e", "er", "en", "es", "em"])
         }
@@ -42,13 +43,13 @@ fn slavic_adjective(name: &str) -> Vec<String> {
 }
 
 /// Each word of a name in the same case.
-fn slavic_name(name: &str) -> Vec<String> {
+fn slavic_name(name: &str, endings: &Endings) -> Vec<String> {
     let words: Vec<&str> = name.split(' ').collect();
     (0..5)
         .map(|case| {
             words
                 .iter()
-                .map(|word| decline(word, case))
+                .map(|word| decline(word, case, endings))
                 .collect::<Vec<_>>()
                 .join(" ")
         })
@@ -56,11 +57,16 @@ fn slavic_name(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// One word in the genitive, dative, accusative, instrumental or prepositional case.
-fn decline(word: &str, case: usize) -> String {
-    const TABLE: &[(&str, [&str; 5])] = &[
+/// Endings of the nominative with those of the genitive, dative, accusative, instrumental and prepositional case; last what is added
+/// to a consonant.
+type Endings = (
+    &'static [(&'static str, [&'static str; 5])],
+    [&'static str; 5],
+);
+
+const RUSSIAN: &Endings = &(
+    &[
         ("ия", ["ии", "ии", "ию", "ией", "ии"]),
-        ("ія", ["ії", "ії", "ію", "ією", "ії"]),
         ("ея", ["еи", "ее", "ею", "еей", "ее"]),
         ("ая", ["ой", "ой", "ую", "ой", "ой"]),
         ("ий", ["ого", "ому", "ого", "им", "ом"]),
@@ -77,23 +83,48 @@ fn decline(word: &str, case: usize) -> String {
         ("ины", ["ин", "инам", "ины", "инами", "инах"]),
         ("ды", ["дов", "дам", "ды", "дами", "дах"]),
         ("ты", ["тов", "там", "ты", "тами", "тах"]),
-    ];
+    ],
+    ["а", "у", "", "ом", "е"],
+);
+
+const UKRAINIAN: &Endings = &(
+    &[
+        ("ія", ["ії", "ії", "ію", "ією", "ії"]),
+        ("ея", ["еї", "еї", "ею", "еєю", "еї"]),
+        ("ська", ["ської", "ській", "ську", "ською", "ській"]),
+        ("ічна", ["ічної", "ічній", "ічну", "ічною", "ічній"]),
+        ("енна", ["енної", "енній", "енну", "енною", "енній"]),
+        ("їна", ["їни", "їні", "їну", "їною", "їні"]),
+        ("ка", ["ки", "ці", "ку", "кою", "ці"]),
+        ("га", ["ги", "зі", "гу", "гою", "зі"]),
+        ("ща", ["щі", "щі", "щу", "щею", "щі"]),
+        ("ша", ["ші", "ші", "шу", "шею", "ші"]),
+        ("а", ["и", "і", "у", "ою", "і"]),
+        ("я", ["і", "і", "ю", "ею", "і"]),
+        ("иїв", ["иєва", "иєву", "иїв", "иєвом", "иєві"]),
+        ("нь", ["ня", "ню", "нь", "нем", "ні"]),
+        ("ль", ["ля", "лю", "ль", "лем", "лі"]),
+        ("ай", ["аю", "аю", "ай", "аєм", "аї"]),
+    ],
+    ["у", "у", "", "ом", "і"],
+);
+
+/// One word in the genitive, dative, accusative, instrumental or prepositional case.
+fn decline(word: &str, case: usize, (endings, consonant): &Endings) -> String {
     const CONSONANTS: &str = "бвгджзклмнпрстфхцчшщ";
     // abbreviations and names that end in other vowels keep their form
     if word.chars().all(char::is_uppercase) {
         return word.to_owned();
     }
-    for (ending, cases) in TABLE {
+    for (ending, cases) in *endings {
         if let Some(stem) = word.strip_suffix(ending)
-            && stem.chars().nth(1).is_some()
+            && !stem.is_empty()
         {
             return format!("{stem}{}", cases[case]);
         }
     }
     match word.chars().next_back() {
-        Some(last) if CONSONANTS.contains(last) => {
-            format!("{word}{}", ["а", "у", "", "ом", "е"][case])
-        }
+        Some(last) if CONSONANTS.contains(last) => format!("{word}{}", consonant[case]),
         _ => word.to_owned(),
     }
 }
@@ -118,8 +149,18 @@ mod tests {
     fn russian_names_decline_in_parallel() {
         let forms = forms("ru", "Северная Корея", false);
         assert!(forms.contains(&"Северной Кореи".to_owned()), "{forms:?}");
-        assert!(slavic_name("Иран").contains(&"Ираном".to_owned()));
-        assert!(slavic_name("США").is_empty());
+        assert!(slavic_name("Иран", RUSSIAN).contains(&"Ираном".to_owned()));
+        assert!(slavic_name("США", RUSSIAN).is_empty());
+        for (name, form) in [
+            ("Польща", "Польщі"),
+            ("Київ", "Києва"),
+            ("Україна", "Україні"),
+        ] {
+            assert!(
+                slavic_name(name, UKRAINIAN).contains(&form.to_owned()),
+                "{form}"
+            );
+        }
     }
 
     #[test]

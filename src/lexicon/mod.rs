@@ -67,6 +67,8 @@ pub struct Lexicon {
     phrases: Phrases,
     events: std::sync::Arc<events::EventLexicon>,
     bodies: HashMap<String, Body>,
+    company_words: HashMap<&'static str, CompanyWord>,
+    common: HashMap<String, Common>,
     user: dictionary::Layer,
     fingerprint: u64,
 }
@@ -80,6 +82,26 @@ pub struct Body {
     pub name: &'static str,
     /// PLOVER sector.
     pub sector: &'static str,
+}
+
+/// What a word does in the name of a company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompanyWord {
+    /// Its legal form: `Inc`, `GmbH`.
+    Form,
+    /// What partners call their firm: `Sons`, `Brothers`.
+    Firm,
+    /// A last word that only organizations have: `Airlines`.
+    Head,
+}
+
+/// A word that is written with a capital although, alone, it names nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Common {
+    /// It never names something of this kind, or of any.
+    Never(Option<EntityType>),
+    /// It stands for a longer name that ends with it: "the Bank".
+    Part,
 }
 
 impl Lexicon {
@@ -215,6 +237,16 @@ impl Lexicon {
     /// The body of a state that is called so, country left out ("foreign ministry", folded).
     pub fn body(&self, folded: &str) -> Option<Body> {
         self.bodies.get(folded).copied()
+    }
+
+    /// What a word, in small letters and without points, does in the name of a company.
+    pub fn company_word(&self, word: &str) -> Option<CompanyWord> {
+        self.company_words.get(word).copied()
+    }
+
+    /// Whether these folded words name nobody although they have capitals.
+    pub fn common(&self, folded: &str) -> Option<Common> {
+        self.common.get(folded).copied()
     }
 
     /// Everything that exactly this phrase stands for; empty when it is not known.

@@ -50,6 +50,8 @@ pub enum Spelling {
     Article,
     /// Capitals and small letters mixed in one short word: `LeT`, `AfD`.
     Mixed,
+    /// A capital, and a hyphen with another capital after it: `Sino-American`.
+    Prefix,
     /// In any way.
     Any,
 }
@@ -266,7 +268,9 @@ impl Spelling {
             Spelling::Capitals => words
                 .iter()
                 .all(|word| matches!(word.case, Case::Upper | Case::Initial)),
-            Spelling::Capital => words.first().is_some_and(|word| word.case != Case::Lower),
+            Spelling::Capital | Spelling::Prefix => {
+                words.first().is_some_and(|word| word.case != Case::Lower)
+            }
             Spelling::Article => words.iter().all(|word| word.case != Case::Lower),
             Spelling::Mixed => words.iter().any(|word| word.case == Case::Mixed),
             Spelling::Any => true,

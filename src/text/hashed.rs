@@ -1,10 +1,13 @@
-//! Maps whose keys are hashes already and need not be hashed again.
+//! Maps and sets whose keys are hashes already and need not be hashed again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map by hashes.
 pub(crate) type ByHash<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
+
+/// A set of hashes.
+pub(crate) type Hashes = HashSet<u64, BuildHasherDefault<AsItIs>>;
 
 /// The hasher that gives back what it was given.
 #[derive(Clone, Copy, Debug, Default)]

@@ -84,7 +84,7 @@ fn cases() {
                 mention.text == *text
                     && mention.kind.as_str() == kind
                     && mention.name == *name
-                    && mention.country.as_deref() == Some(country.as_str())
+                    && mention.country.as_deref().unwrap_or_default() == country
             });
             if !found {
                 wrong.push(format!(
@@ -242,6 +242,103 @@ fn a_user_dictionary_adds_merges_and_blocks() {
             ("Gondorian envoys", "group/gondorian-envoys", Some("GON")),
             ("Gondorian", "country/GON", Some("GON")),
         ]
+    );
+}
+
+#[test]
+fn a_user_dictionary_splits_and_renames() {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    writeln!(
+        file,
+        "{}\n{}",
+        r#"{"name":"Hizballah","action":"split","sector":"PTY"}"#,
+        r#"{"name":"Burma","aliases":["Myanmar"],"action":"rename"}"#,
+    )
+    .expect("written");
+    let plain = Lexicon::builtin().expect("builtin");
+    let taught = Lexicon::builtin()
+        .expect("builtin")
+        .with_dictionaries(&[file.path().to_owned()])
+        .expect("a dictionary");
+    let affected = plain.affected(&taught);
+    for phrase in ["Hizballah", "Burma", "Myanmar"] {
+        assert!(affected.contains(&phrase.to_owned()), "{affected:?}");
+    }
+    let annotator = Annotator::new(Arc::new(taught)).expect("models");
+    let text = "Hezbollah and Hizballah sent envoys to Myanmar and Burma.";
+    let annotations = annotator.annotate(&article("en", text));
+    let found: Vec<(&str, &str, &str, Option<&str>)> = annotations
+        .mentions
+        .iter()
+        .map(|mention| {
+            let (text, name) = (mention.text.as_str(), mention.name.as_str());
+            (text, name, mention.id.as_str(), mention.country.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "Hezbollah",
+                "Hezbollah",
+                "organization/hezbollah",
+                Some("LBN")
+            ),
+            (
+                "Hizballah",
+                "Hizballah",
+                "organization/hizballah",
+                Some("LBN")
+            ),
+            ("Myanmar", "Burma", "country/MMR", Some("MMR")),
+            ("Burma", "Burma", "country/MMR", Some("MMR")),
+        ]
+    );
+}
+
+#[test]
+fn splitting_or_renaming_what_nobody_knows_is_refused() {
+    for (entry, hint) in [
+        (
+            r#"{"name":"Zzyzx Front","action":"split"}"#,
+            "could be split",
+        ),
+        (
+            r#"{"name":"A","aliases":["Zzyzx Front"],"action":"rename"}"#,
+            "is to be called `A`",
+        ),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        writeln!(file, "{entry}").expect("written");
+        let error = Lexicon::builtin()
+            .expect("builtin")
+            .with_dictionaries(&[file.path().to_owned()])
+            .expect_err("nothing is known");
+        let message = error.to_string();
+        assert!(
+            message.contains(hint) && message.contains("hint:"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn unnamed_actors_are_written_small() {
+    let read = |text: &str| -> Vec<String> {
+        let annotations = annotator().annotate(&article("en", text));
+        let actors = annotations
+            .events
+            .iter()
+            .flat_map(|event| event.source.iter().chain(&event.target));
+        actors.map(|actor| actor.name.clone()).collect()
+    };
+    assert_eq!(
+        read("Rebels attacked Iraqi police officers in Mosul."),
+        ["rebels", "Iraqi police officers"]
+    );
+    assert_eq!(
+        read("Police arrested protesters in Cairo."),
+        ["police", "protesters"]
     );
 }
 

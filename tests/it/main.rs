@@ -15,6 +15,7 @@ mod browser;
 mod cli;
 mod events;
 mod http;
+mod quality;
 mod query;
 mod schema;
 mod served;

@@ -2,24 +2,10 @@
 
 use super::actors::{Cast, DIG_DEPTH, Found};
 use super::tree::Tree;
+use crate::annotate::phrases::BACKED;
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
 use crate::lexicon::events::Agent;
 use crate::text::Span;
-
-/// Endings and words that make a modifier a sponsor.
-const BACKED: &[&str] = &[
-    "backed",
-    "supported",
-    "sponsored",
-    "funded",
-    "armed",
-    "trained",
-    "aligned",
-    "allied",
-    "financed",
-    "linked",
-    "controlled",
-];
 
 impl<'a> Cast<'a> {
     /// Country and sector from titles, adjectives and appositions around a name.

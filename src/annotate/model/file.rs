@@ -201,8 +201,9 @@ impl Writer {
         /// A table of which a smaller part is zero is written as it is.
         const SPARSE: f64 = 0.4;
         let bytes = table.bytes();
-        let zeros = bytes.iter().filter(|&&byte| byte == 0).count();
-        if bytes.len() % 64 != 0 || (zeros as f64) < SPARSE * bytes.len() as f64 {
+        let weights: Vec<u8> = bytes.iter().copied().filter(|&byte| byte != 0).collect();
+        let zeros = bytes.len() - weights.len();
+        if !bytes.len().is_multiple_of(64) || (zeros as f64) < SPARSE * bytes.len() as f64 {
             self.bytes(&[]);
             self.bytes(bytes);
             return;
@@ -213,7 +214,6 @@ impl Writer {
             .iter()
             .map(|cells| (0..8).fold(0, |mask, at| mask | u8::from(cells[at] != 0) << at))
             .collect();
-        let weights: Vec<u8> = bytes.iter().copied().filter(|&byte| byte != 0).collect();
         self.bytes(&mask);
         self.bytes(&weights);
     }

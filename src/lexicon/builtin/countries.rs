@@ -108,7 +108,7 @@ impl Loader {
                 .ok_or_else(|| row.error(0, "a code of countries.tsv", "add the country there"))?;
             let form = match row.cell(2) {
                 "name" => Form::Name,
-                "adjective" => Form::Adjective,
+                "adjective" | "prefix" => Form::Adjective,
                 "capital" => {
                     self.capitals(&row, entity)?;
                     continue;
@@ -116,16 +116,21 @@ impl Loader {
                 _ => {
                     return Err(row.error(
                         2,
-                        "`name`, `adjective` or `capital`",
+                        "`name`, `adjective`, `capital` or `prefix`",
                         "correct the cell",
                     ));
                 }
             };
+            let prefix = row.cell(2) == "prefix";
             for name in row.list(3, '|') {
                 let target = Target {
                     entity,
                     form,
-                    spelling: Spelling::of(name),
+                    spelling: if prefix {
+                        Spelling::Prefix
+                    } else {
+                        Spelling::of(name)
+                    },
                     sure: true,
                     tongue: tongue_of(row.cell(1), name),
                 };

@@ -12,8 +12,8 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use super::events::EventLexicon;
 use super::phrases::PhrasesBuilder;
 use super::table::{Row, Table, TableError};
-use super::{Body, Country, Entity, Lexicon, LexiconError, Region, Target};
-use crate::text::ByHash;
+use super::{Body, Common, CompanyWord, Country, Entity, Lexicon, LexiconError, Region, Target};
+use crate::text::{ByHash, Hashes};
 
 const AMBIGUOUS: &str = include_str!("../../../schema/ambiguous.tsv");
 
@@ -26,9 +26,12 @@ struct Loader {
     entities: Vec<Entity>,
     phrases: PhrasesBuilder,
     /// Keys of names that need support.
-    ambiguous: ByHash<()>,
+    ambiguous: Hashes,
     /// Bodies of states by folded variant.
     bodies: HashMap<String, Body>,
+    company_words: HashMap<&'static str, CompanyWord>,
+    /// Words with a capital that name nobody, folded.
+    common: HashMap<String, Common>,
     /// Ids of organizations, groups and people.
     ids: HashSet<String>,
     /// Largest city of each name by country and key, for capitals.
@@ -59,6 +62,8 @@ fn load_names() -> Result<Lexicon, LexiconError> {
     loader.regions()?;
     loader.countries()?;
     loader.bodies_of_states()?;
+    loader.company_words()?;
+    loader.common_capitals()?;
     loader.organizations()?;
     loader.groups()?;
     loader.leaders()?;
@@ -74,6 +79,8 @@ fn load_names() -> Result<Lexicon, LexiconError> {
         bodies::GROUPS,
         bodies::LEADERS,
         states::BODIES,
+        states::COMPANY_WORDS,
+        states::COMMON,
         AMBIGUOUS,
     ] {
         hasher.update(file.as_bytes());
@@ -94,6 +101,8 @@ fn load_names() -> Result<Lexicon, LexiconError> {
         phrases: loader.phrases.build(),
         events: std::sync::Arc::default(),
         bodies: loader.bodies,
+        company_words: loader.company_words,
+        common: loader.common,
         user: super::dictionary::Layer::default(),
         fingerprint: hasher.digest(),
     })
@@ -135,7 +144,7 @@ impl Loader {
         let table = Table::new("schema/ambiguous.tsv", AMBIGUOUS, &["name", "also"])?;
         for row in table.rows() {
             if let Some(key) = self.phrases.key(row?.cell(0)) {
-                self.ambiguous.insert(key, ());
+                self.ambiguous.insert(key);
             }
         }
         Ok(())
@@ -151,7 +160,7 @@ impl Loader {
     ) -> Result<u64, TableError> {
         let ambiguous = &self.ambiguous;
         let key = self.phrases.add(phrase, |key| Target {
-            sure: target.sure && !ambiguous.contains_key(&key),
+            sure: target.sure && !ambiguous.contains(&key),
             ..target
         });
         key.ok_or_else(|| {

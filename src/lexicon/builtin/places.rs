@@ -78,6 +78,9 @@ impl Loader {
                     tongue: Tongue::Any,
                 };
                 let key = self.phrase(&row, 8, name, target)?;
+                if let Some(other) = without_umlauts(name) {
+                    self.phrase(&row, 8, &other, target)?;
+                }
                 if kind == PlaceKind::City && form == Form::Name {
                     let key = city_key(key, row.cell(2));
                     let largest = self.cities.entry(key).or_insert(index);
@@ -89,4 +92,21 @@ impl Loader {
         }
         Ok(())
     }
+}
+
+/// `Duesseldorf` of `Düsseldorf`: as those write it who have no such letters.
+fn without_umlauts(name: &str) -> Option<String> {
+    const LETTERS: [(char, &str); 6] = [
+        ('ä', "ae"),
+        ('ö', "oe"),
+        ('ü', "ue"),
+        ('Ä', "Ae"),
+        ('Ö', "Oe"),
+        ('Ü', "Ue"),
+    ];
+    let has = name.contains(|c| LETTERS.iter().any(|(letter, _)| *letter == c));
+    has.then(|| {
+        let spell = |name: String, (letter, two): &(char, &str)| name.replace(*letter, two);
+        LETTERS.iter().fold(name.to_owned(), spell)
+    })
 }

@@ -20,7 +20,7 @@ const EXPLORATION: f64 = 0.9;
 pub(super) fn train(
     examples: &[Example],
     classes: &Classes,
-    taggers: &[Tagger],
+    tagger: &Tagger,
     options: &TrainOptions,
     say: &mut dyn FnMut(String),
 ) -> Result<Parser, TrainError> {
@@ -44,7 +44,6 @@ pub(super) fn train(
             words.clear();
             look_at(&example.text, &example.sentence, classes, &mut words);
             gold_heads(&example.sentence, &mut gold);
-            let tagger = &taggers[super::part_of(number as usize, taggers.len())];
             tagger.tag(&words, |at, tag| example.sentence.tokens[at].tag = tag);
             state.start(&words, &example.sentence);
             let root = gold.len() as u16;

@@ -200,24 +200,13 @@ pub fn train_tagger(
     header: &[String],
     say: &mut dyn FnMut(String),
 ) -> Result<Vec<u8>, TrainError> {
-    let examples: Vec<&Example> = treebank.examples.iter().collect();
-    let tagger: Tagger = tags::train(&examples, &models.classes, options, say)?;
+    let tagger: Tagger = tags::train(&treebank.examples, &models.classes, options, say)?;
     let mut writer = super::file::Writer::default();
     tagger.write(&mut writer);
     pack(writer, "tagger", header)
 }
 
-/// Sentences that follow each other belong to the same part of a treebank, as those of one document mostly do.
-const PART_SENTENCES: usize = 500;
-/// A parser that learns from tags as good as those it will meet needs taggers that have not seen the sentence.
-const PARTS: usize = 2;
-
-/// The part of the treebank that the sentence with this number belongs to.
-fn part_of(number: usize, parts: usize) -> usize {
-    number / PART_SENTENCES % parts
-}
-
-/// Trains a parser on the tags that taggers give to sentences which they have not learnt from; the file's bytes.
+/// Trains a parser on top of the models' tagger; the file's bytes.
 pub fn train_parser(
     treebank: &Treebank,
     models: &super::Models,
@@ -225,18 +214,13 @@ pub fn train_parser(
     header: &[String],
     say: &mut dyn FnMut(String),
 ) -> Result<Vec<u8>, TrainError> {
-    let mut taggers = Vec::with_capacity(PARTS);
-    for part in 0..PARTS {
-        let others: Vec<&Example> = treebank
-            .examples
-            .iter()
-            .enumerate()
-            .filter(|&(number, _)| part_of(number, PARTS) != part)
-            .map(|(_, example)| example)
-            .collect();
-        taggers.push(tags::train(&others, &models.classes, options, say)?);
-    }
-    let parser: Parser = arcs::train(&treebank.examples, &models.classes, &taggers, options, say)?;
+    let parser: Parser = arcs::train(
+        &treebank.examples,
+        &models.classes,
+        &models.tagger,
+        options,
+        say,
+    )?;
     let mut writer = super::file::Writer::default();
     parser.write(&mut writer);
     pack(writer, "parser", header)

@@ -18,7 +18,7 @@ const FIXED_COUNT: u32 = 100;
 const FIXED_PURITY: u32 = 250;
 
 pub(super) fn train(
-    examples: &[&Example],
+    examples: &[Example],
     classes: &Classes,
     options: &TrainOptions,
     say: &mut dyn FnMut(String),
@@ -37,7 +37,7 @@ pub(super) fn train(
         random.shuffle(&mut order);
         let (mut right, mut all) = (0u64, 0u64);
         for &number in &order {
-            let example = examples[number as usize];
+            let example = &examples[number as usize];
             let changed = corrupt(example, &mut random);
             let example = changed.as_ref().unwrap_or(example);
             words.clear();
@@ -71,7 +71,7 @@ pub(super) fn train(
 }
 
 /// The words that have one tag wherever they stand.
-fn fixed(examples: &[&Example], classes: &Classes) -> Vec<(u64, Tag)> {
+fn fixed(examples: &[Example], classes: &Classes) -> Vec<(u64, Tag)> {
     let mut counts: BTreeMap<u64, BTreeMap<u8, u32>> = BTreeMap::new();
     let mut words = Vec::new();
     for example in examples {
