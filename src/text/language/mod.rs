@@ -209,27 +209,33 @@ enum Words {
     LeaveOpen,
 }
 
-/// What words say so clearly that the vote of trigrams, which takes ten times as long, could not change it.
+/// What words say so clearly that the vote of trigrams, which takes ten times as long, is not worth asking for.
 fn whatever_trigrams_say(sample: &str, tally: &Tally) -> Words {
-    // In long texts the vote may lessen the confidence as much as it likes, so long as it changes nothing.
-    const LONG: usize = 60;
     if !has_shared_script(sample) {
         return Words::LeaveOpen;
     }
     let best = Best::of(tally, ("", 0.0));
-    let confident = if tally.words >= LONG {
-        1.0
-    } else {
-        1.0 - LEAST_CONFIDENCE / 2.0
-    };
-    let clear = best.second + VOTE <= best.score * confident;
-    if best.hits / HIT >= 2 && best.score >= least_share(tally) && clear {
+    if best.hits / HIT >= 2 && is_clear(&best, tally.words) {
         Words::Tell(best.guess())
-    } else if best.score + VOTE < least_share(tally) {
+    } else if best.score + VOTE < least_share(tally.words) {
         Words::TellNone
     } else {
         Words::LeaveOpen
     }
+}
+
+/// Whether a language is so far ahead of the others that trigrams would not tell another one.
+fn is_clear(best: &Best, words: usize) -> bool {
+    /// Words of a text long enough that being ahead by some of them is no chance.
+    const LONG: usize = 60;
+    if words < LONG {
+        let behind = best.score * (1.0 - LEAST_CONFIDENCE / 2.0);
+        return best.score >= least_share(words) && best.second + VOTE <= behind;
+    }
+    let ahead = (best.score - best.second) * words as f64;
+    let cousins = best.second <= best.score * 0.85 && ahead >= 12.0;
+    let strangers = best.second <= best.score * 0.6 && ahead >= 5.0;
+    best.score >= 0.1 && (cousins || strangers)
 }
 
 /// Whether the letters are of scripts that several languages share, nearly all of them.
@@ -255,9 +261,9 @@ fn has_shared_script(sample: &str) -> bool {
 const VOTE: f64 = 0.1;
 
 /// Share of words that text of a language has at the very least, the vote counted in; of a few words, less.
-fn least_share(tally: &Tally) -> f64 {
+fn least_share(words: usize) -> f64 {
     const FEW: usize = 20;
-    if tally.words < FEW { 0.08 } else { 0.14 }
+    if words < FEW { 0.08 } else { 0.14 }
 }
 
 /// Weighs words against the vote of trigrams.
@@ -275,7 +281,7 @@ fn by_words(
         1 => agreed && letters >= 24,
         _ => true,
     };
-    (enough && best.score >= least_share(tally)).then(|| best.guess())
+    (enough && best.score >= least_share(tally.words)).then(|| best.guess())
 }
 
 /// The beginning of a text in lower case.
