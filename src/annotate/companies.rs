@@ -112,7 +112,7 @@ pub(super) fn has_form(lexicon: &Lexicon, text: &str) -> bool {
 
 fn all_forms(lexicon: &Lexicon, text: &str) -> bool {
     text.split_whitespace()
-        .all(|word| company_word(lexicon, word) == Some(CompanyWord::Form))
+        .all(|word| lexicon.company_word(&bare(word)) == Some(CompanyWord::Form))
 }
 
 /// Cuts off what belongs to no name: brackets without their fellow, possessive endings, words of an office.

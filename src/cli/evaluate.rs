@@ -52,7 +52,7 @@ pub(crate) struct EvaluateArgs {
     /// Read the texts as a bad source has them
     #[arg(long, value_enum, value_name = "LOSS")]
     damage: Option<Loss>,
-    /// Use the models of this folder
+    /// Use the models of this folder, as `train --out` writes them, instead of those shipped
     #[arg(long, value_name = "DIR")]
     models: Option<PathBuf>,
     /// Measure only on the K-th of N parts of the records, as `train --hold-out` leaves it out
@@ -68,11 +68,11 @@ pub(crate) struct EvaluateArgs {
 /// What the texts lose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Loss {
-    /// Small letters: all is in capitals.
+    /// Small letters are lost: all is in capitals
     Small,
-    /// Capitals.
+    /// Capitals are lost: all is in small letters
     Capitals,
-    /// Full stops, commas, quotation marks, brackets.
+    /// Full stops, commas, quotation marks and brackets are lost
     Punctuation,
 }
 

@@ -11,7 +11,8 @@
 //! `add` makes an entity, or changes the one whose `id` is given. `merge` lets the aliases mean the entity called `name`; an alias that
 //! is itself the name of a built-in entity brings all of that entity's names along. `split` takes name and aliases away from what they
 //! stood for and makes them an entity of their own, of the same type, country and sector where the entry gives no others. `rename` calls
-//! the entity that the aliases (or the `id`) stand for by `name`, and leaves it all its names. `block` lets a phrase name nothing.
+//! the entity that the aliases (or the `id`) stand for by `name`, and leaves it all its names; of what no dictionary knows the entry
+//! gives the `type`. `block` lets a phrase name nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -155,9 +156,9 @@ impl Lexicon {
             return Ok(changed);
         }
         let known = self.known(entry);
-        if matches!(entry.action, Action::Rename) && known.is_none() {
+        if matches!(entry.action, Action::Rename) && known.is_none() && entry.kind.is_none() {
             return Err(wrong(format!(
-                "neither `id` nor an alias says what is to be called `{}`; hint: give one that is known",
+                "neither `id` nor an alias says what is to be called `{}`; hint: give one that is known, or the `type`",
                 entry.name
             )));
         }

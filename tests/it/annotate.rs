@@ -250,9 +250,10 @@ fn a_user_dictionary_splits_and_renames() {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     writeln!(
         file,
-        "{}\n{}",
+        "{}\n{}\n{}",
         r#"{"name":"Hizballah","action":"split","sector":"PTY"}"#,
         r#"{"name":"Burma","aliases":["Myanmar"],"action":"rename"}"#,
+        r#"{"name":"Zzyzx League","aliases":["Zzyzx Front"],"type":"organization","action":"rename"}"#,
     )
     .expect("written");
     let plain = Lexicon::builtin().expect("builtin");
@@ -265,7 +266,8 @@ fn a_user_dictionary_splits_and_renames() {
         assert!(affected.contains(&phrase.to_owned()), "{affected:?}");
     }
     let annotator = Annotator::new(Arc::new(taught)).expect("models");
-    let text = "Hezbollah and Hizballah sent envoys to Myanmar and Burma.";
+    let text =
+        "Hezbollah and Hizballah sent envoys to Myanmar and Burma, but not to the Zzyzx Front.";
     let annotations = annotator.annotate(&article("en", text));
     let found: Vec<(&str, &str, &str, Option<&str>)> = annotations
         .mentions
@@ -292,6 +294,12 @@ fn a_user_dictionary_splits_and_renames() {
             ),
             ("Myanmar", "Burma", "country/MMR", Some("MMR")),
             ("Burma", "Burma", "country/MMR", Some("MMR")),
+            (
+                "Zzyzx Front",
+                "Zzyzx League",
+                "organization/zzyzx-league",
+                None
+            ),
         ]
     );
 }
