@@ -373,18 +373,13 @@ impl<'a> Cast<'a> {
                         None => Vec::new(),
                     }
                 }
-                Rel::Acl | Rel::Relcl if tree.is_verb(kid) && tree.tag(kid) != Tag::Vb => {
-                    let mut heads = tree.agents(kid);
-                    heads.extend(
-                        tree.kids(kid)
-                            .filter(|&below| matches!(tree.rel(below), Rel::Nsubj | Rel::Dobj)),
-                    );
-                    heads
-                        .into_iter()
-                        .filter_map(|head| self.direct(tree, head, sentence, depth))
-                        .take(1)
-                        .collect()
-                }
+                // "Claims made by the rebels"; what else a clause speaks of has its own part in it.
+                Rel::Acl if tree.is_verb(kid) => tree
+                    .agents(kid)
+                    .into_iter()
+                    .filter_map(|head| self.direct(tree, head, sentence, depth))
+                    .take(1)
+                    .collect(),
                 _ => Vec::new(),
             };
             if !inside.is_empty() {

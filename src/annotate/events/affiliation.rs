@@ -185,6 +185,12 @@ impl<'a> Cast<'a> {
                         actor.sector = inner.sector.or(actor.sector.take());
                         actor.id = actor.id.take().or(inner.id);
                     }
+                } else if actor.country.is_none() && sentence != usize::MAX {
+                    // "The mayor of the West Bank city of Nablus"
+                    actor.country = self
+                        .dig(tree, object, sentence, DIG_DEPTH, false)
+                        .into_iter()
+                        .find_map(|found| found.actor.country);
                 }
             }
         }

@@ -10,6 +10,18 @@ use crate::annotate::{EntityType, Rel, Tag};
 use crate::lexicon::events::{Agent, Entry, Pos, Slot};
 use crate::ontology::{EventType, QuadClass};
 
+/// Classes of things that can do a deed.
+const WEAPONS: &[&str] = &[
+    "weapon",
+    "bomb",
+    "aircraft",
+    "ship",
+    "navy",
+    "vehicle",
+    "violence",
+    "militaryact",
+    "war",
+];
 /// How many steps of the tree the last resort for a target looks down.
 const FARTHEST: usize = 4;
 /// Most actors on one side of an event.
@@ -98,7 +110,14 @@ impl Coder<'_> {
             && !entry.frame.target.is_empty()
             && !(entry.frame.mutual && source.found.len() > 1)
         {
-            target = self.spare(tree, number, matcher, found, &source.found);
+            target = if entry.frame.mutual {
+                self.partner(tree, number, matcher, found, &source.found)
+            } else {
+                self.spare(tree, number, matcher, found, &source.found)
+            };
+        }
+        if source.found.is_empty() && self.is_done_by_thing(tree, matcher, found, kind) {
+            return None;
         }
         if let [only] = target.found.as_slice()
             && matches!(
@@ -168,6 +187,32 @@ impl Coder<'_> {
             .iter()
             .filter_map(|class| self.words.class_number(class))
             .any(|class| matcher.in_class(tree, head, class, 0))
+    }
+
+    /// Whether a thing that is no weapon does what a verb tells: a plan hits farmers, a fall in prices hits a country.
+    fn is_done_by_thing(
+        &self,
+        tree: &Tree<'_>,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        kind: EventType,
+    ) -> bool {
+        if !tree.is_verb(found.head) || !matches!(kind, EventType::Assault | EventType::Coerce) {
+            return false;
+        }
+        let doers = tree.subjects(found.head);
+        let armed = |doer: usize| {
+            WEAPONS
+                .iter()
+                .filter_map(|class| self.words.class_number(class))
+                .any(|class| matcher.in_class(tree, doer, class, 0))
+        };
+        !doers.is_empty()
+            && doers.iter().all(|&doer| {
+                matches!(tree.tag(doer), Tag::Nn | Tag::Nns)
+                    && tree.mention[doer].is_none()
+                    && !armed(doer)
+            })
     }
 
     /// "war between A and B", "the A-B war": the two sides.
@@ -279,6 +324,9 @@ impl Coder<'_> {
                     slot: Some(slot),
                 };
             }
+            if moves_own(entry.kind) {
+                side.found.retain(|found| !is_own_force(tree, found));
+            }
             if deed {
                 // "attacks in Syria": where, not on whom.
                 side.found
@@ -289,6 +337,27 @@ impl Coder<'_> {
             }
         }
         Side::default()
+    }
+
+    /// With whom something is done together: behind "with", wherever in the clause.
+    fn partner(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        other: &[Found],
+    ) -> Side {
+        let partners: Vec<usize> = (found.head + 1..tree.len())
+            .filter(|&at| {
+                tree.rel(at) == Rel::Pobj
+                    && tree.head(at).is_some_and(|preposition| {
+                        matches!(tree.word(preposition), "with" | "between" | "among")
+                    })
+                    && within(tree, found.head, at, FARTHEST)
+            })
+            .collect();
+        self.resolve(tree, number, matcher, &partners, Slot::Complement, other)
     }
 
     /// A building, vehicle or piece of land that is hit, taken or destroyed, with the country that it is said to be of.
@@ -304,11 +373,16 @@ impl Coder<'_> {
             .iter()
             .filter_map(|class| self.words.class_number(class))
             .any(|class| matcher.in_class(tree, head, class, 0));
-        (known && tree.is_noun(head) && matcher.cast.mention(tree, head).is_none()).then(|| {
-            matcher
-                .cast
-                .unnamed(tree, head, Agent::default(), number, 0)
-        })
+        let own = tree
+            .kid(head, Rel::Poss)
+            .is_some_and(|owner| tree.tag(owner) == Tag::Prps);
+        (known && !own && tree.is_noun(head) && matcher.cast.mention(tree, head).is_none()).then(
+            || {
+                matcher
+                    .cast
+                    .unnamed(tree, head, Agent::default(), number, 0)
+            },
+        )
     }
 
     /// Whoever else the clause speaks of, where the frame's own slots hold nobody: its complement, then its prepositional phrases.
@@ -355,7 +429,12 @@ impl Coder<'_> {
                             | "including"
                     )
                 {
-                    fillers.extend(tree.kids(kid).filter(|&below| tree.rel(below) == Rel::Pobj));
+                    // "In court", "at the council": where it is done.
+                    let within = matches!(word.as_str(), "in" | "at");
+                    fillers.extend(tree.kids(kid).filter(|&below| {
+                        tree.rel(below) == Rel::Pobj
+                            && (!within || matcher.cast.mention(tree, below).is_some())
+                    }));
                 }
             }
         }
@@ -454,6 +533,22 @@ fn is_hit(kind: Option<EventType>, slot: Slot, target: bool) -> bool {
     target
         && matches!(kind, Some(EventType::Assault | EventType::Coerce))
         && matches!(slot, Slot::Object | Slot::Preposition(_))
+}
+
+/// Whether what a source does concerns forces of its own: it sends, withdraws or promises them.
+fn moves_own(kind: Option<EventType>) -> bool {
+    matches!(
+        kind,
+        Some(EventType::Retreat | EventType::Mobilize | EventType::Agree | EventType::Aid)
+    )
+}
+
+/// "Its troops", "his forces".
+fn is_own_force(tree: &Tree<'_>, found: &Found) -> bool {
+    found.actor.sector.as_deref() == Some("MIL")
+        && tree
+            .kid(found.token, Rel::Poss)
+            .is_some_and(|owner| tree.tag(owner) == Tag::Prps)
 }
 
 /// Whether an actor dug out of a phrase is no more than a place or people: "Yemeni" in "a Yemeni school bus".

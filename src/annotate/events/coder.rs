@@ -158,6 +158,7 @@ impl Coder<'_> {
         });
         absorb(tree, &mut drafts);
         hand_down(tree, &mut drafts);
+        self.addressed(tree, number, &matcher, &mut drafts);
         self.second_opinion(tree, &mut drafts);
         let announced: Vec<Draft> = drafts
             .iter()

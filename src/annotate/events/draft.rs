@@ -70,7 +70,7 @@ pub(super) fn within(tree: &Tree<'_>, above: usize, at: usize, steps: usize) -> 
             return true;
         }
         let barred = match tree.rel(now) {
-            Rel::Relcl | Rel::Advcl | Rel::Parataxis | Rel::Appos => true,
+            Rel::Relcl | Rel::Advcl | Rel::Acl | Rel::Ccomp | Rel::Parataxis | Rel::Appos => true,
             Rel::Conj => tree.is_verb(now),
             Rel::Prep | Rel::Agent => matches!(
                 tree.word(now).to_ascii_lowercase().as_str(),

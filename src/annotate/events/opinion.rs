@@ -13,6 +13,8 @@ use crate::ontology::EventType;
 /// Least probability of an event that only the classifier tells; the second holds below verbs of saying.
 const GUESS: f32 = 0.5;
 const GUESS_SAID: f32 = 0.75;
+/// Least probability of the kind of an event for whom it takes as the target.
+const ADDRESSED: f32 = 0.6;
 /// An entry whose kind the classifier gives less than this may be overruled.
 const OVERRULED: f32 = 0.1;
 /// A kind that the classifier gives more than this may overrule an entry: on labelled pairs that it was not trained on it is then right
@@ -68,6 +70,66 @@ impl Coder<'_> {
                 draft.cameo = best.cameo_root().into();
             }
             draft.told = Some((reading.of(draft.kind), reading.none()));
+        }
+    }
+
+    /// Who else in the sentence an event without a target is done to: whom the classifier gives the same kind of event with most certainty.
+    pub(super) fn addressed(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        drafts: &mut [Draft],
+    ) {
+        let Some(classifier) = self.classifier else {
+            return;
+        };
+        let mut scratch = Scratch::default();
+        for draft in drafts {
+            let entry = &self.words.entries()[draft.found.entry as usize];
+            let open = !draft.source.found.is_empty()
+                && draft.target.found.is_empty()
+                && draft.kind != EventType::Statement
+                && !entry.frame.target.is_empty();
+            if !open {
+                continue;
+            }
+            let source = tokens(tree, &draft.source);
+            let mut best: Option<(f32, Side)> = None;
+            for at in draft.found.head + 1..tree.len() {
+                let outermost = matcher.cast.mention(tree, at).is_some()
+                    && tree
+                        .head(at)
+                        .is_none_or(|head| tree.mention[head] != tree.mention[at]);
+                if !outermost {
+                    continue;
+                }
+                let target = self.resolve(
+                    tree,
+                    number,
+                    matcher,
+                    &[at],
+                    Slot::Complement,
+                    &draft.source.found,
+                );
+                if target.found.is_empty() {
+                    continue;
+                }
+                let pair = Pair {
+                    source: source.clone(),
+                    target: tokens(tree, &target),
+                };
+                let reading = classifier.classify(tree.text, tree.sentence, &pair, &mut scratch);
+                let probability = reading.of(draft.kind);
+                if probability > ADDRESSED
+                    && best.as_ref().is_none_or(|(known, _)| probability > *known)
+                {
+                    best = Some((probability, target));
+                }
+            }
+            if let Some((_, target)) = best {
+                draft.target = target;
+            }
         }
     }
 

@@ -43,7 +43,9 @@ impl Cast<'_> {
             "group" | "organization" | "organisation" | "movement" | "party" | "agency"
             | "body" | "militia" | "union" | "network" | "faction" => near
                 .into_iter()
-                .find(|seen| !seen.person && !seen.place && seen.actor.id.is_some())
+                .find(|seen| {
+                    !seen.person && !seen.place && !seen.country && seen.actor.id.is_some()
+                })
                 .map(|seen| &seen.actor),
             "country" | "nation" | "state" | "republic" | "kingdom" => near
                 .into_iter()

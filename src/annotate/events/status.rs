@@ -315,7 +315,13 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                                 voice(tree, found, above, status);
                                 apply(tree, found, above, status);
                             }
-                            _ => telling = false,
+                            _ => {
+                                // "Could result in cities being bombed"
+                                if telling && rel == Rel::Pcomp {
+                                    inherited(tree, words, above, status);
+                                }
+                                telling = false;
+                            }
                         }
                     }
                     continue_from(&mut now, above);

@@ -263,7 +263,8 @@ impl EventScores {
                 .unwrap_or_default()
         };
         let mut got: BTreeSet<(String, String, String)> = BTreeSet::new();
-        for event in &found.events {
+        // A triple says that something happened: what is planned, denied or supposed is none.
+        for event in found.events.iter().filter(|event| told(event)) {
             let side = |actors: &[Actor]| -> BTreeSet<String> {
                 let codes: BTreeSet<String> = actors.iter().map(code).collect();
                 if codes.is_empty() {
