@@ -103,12 +103,21 @@ impl<'a> Cast<'a> {
                     && !self.is_role(tree, at))
     }
 
-    /// Whether "state" is a condition ("a state of siege") rather than a country ("the state of Kerala").
+    /// Whether "state" is a condition ("a state of siege") rather than a country ("the state of Kerala"), and "authority" or "office" a
+    /// power ("authority to sell") rather than who has it.
     fn is_condition(&self, tree: &Tree<'_>, at: usize) -> bool {
-        tree.word(at).eq_ignore_ascii_case("state")
-            && tree
+        match tree.word(at).to_ascii_lowercase().as_str() {
+            "state" => tree
                 .object_of(at, "of")
-                .is_some_and(|object| self.mention(tree, object).is_none())
+                .is_some_and(|object| self.mention(tree, object).is_none()),
+            "authority" | "office" => tree.kids(at).all(|kid| {
+                !matches!(
+                    tree.rel(kid),
+                    Rel::Det | Rel::Poss | Rel::Compound | Rel::Amod
+                )
+            }),
+            _ => false,
+        }
     }
 
     /// Whether a word is the name of an office or body ("Prime Minister").

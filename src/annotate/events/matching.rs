@@ -67,7 +67,9 @@ impl Matcher<'_, '_> {
             });
         }
         if matches!(tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps) {
-            if tree.mention[at].is_some() && matches!(tag, Tag::Nnp | Tag::Nnps) {
+            if matches!(tag, Tag::Nnp | Tag::Nnps)
+                && (tree.mention[at].is_some() || tree.is_capital_name(at))
+            {
                 return None;
             }
             if matches!(tree.rel(at), Rel::Compound | Rel::Nmod | Rel::Amod) {

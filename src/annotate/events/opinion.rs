@@ -11,10 +11,10 @@ use crate::lexicon::events::Slot;
 use crate::ontology::EventType;
 
 /// Least probability of an event that only the classifier tells; the second holds below verbs of saying.
-const GUESS: f32 = 0.5;
+const GUESS: f32 = 0.35;
 const GUESS_SAID: f32 = 0.75;
 /// Least probability of the kind of an event for whom it takes as the target.
-const ADDRESSED: f32 = 0.6;
+const ADDRESSED: f32 = 0.35;
 /// An entry whose kind the classifier gives less than this may be overruled.
 const OVERRULED: f32 = 0.1;
 /// A kind that the classifier gives more than this may overrule an entry: on labelled pairs that it was not trained on it is then right
@@ -90,7 +90,8 @@ impl Coder<'_> {
             let open = !draft.source.found.is_empty()
                 && draft.target.found.is_empty()
                 && draft.kind != EventType::Statement
-                && !entry.frame.target.is_empty();
+                && !entry.frame.target.is_empty()
+                && !entry.frame.mutual;
             if !open {
                 continue;
             }
@@ -205,7 +206,7 @@ impl Coder<'_> {
                     .any(|operator| operator.voice)
             });
             let least = if saying { GUESS_SAID } else { GUESS };
-            if probability < least || reading.none() > 0.3 {
+            if probability < least || reading.none() > 0.5 {
                 continue;
             }
             let status = status(tree, self.words, verb, None, &[]);

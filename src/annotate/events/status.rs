@@ -207,9 +207,20 @@ fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, own: &[usize], status
 fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Status) {
     let mut now = start;
     let mut telling = true;
+    let be = words.vocabulary.number("be");
     for _ in 0..tree.len() {
         let Some(head) = tree.head(now) else { return };
         let rel = tree.rel(now);
+        // "Is to visit", "are to be questioned"
+        let due = telling
+            && rel == Rel::Xcomp
+            && be.is_some_and(|be| tree.is(head, be))
+            && tree
+                .kids(now)
+                .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
+        if due {
+            status.raise(Polarity::Planned, "is to");
+        }
         match rel {
             Rel::Relcl | Rel::Appos => telling = false,
             Rel::Advcl => {

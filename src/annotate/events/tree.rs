@@ -2,7 +2,7 @@
 
 use crate::annotate::{Mention, Rel, Sentence, Tag};
 use crate::lexicon::events::{EventLexicon, Lemma, Lemmas};
-use crate::text::Span;
+use crate::text::{Span, TextField};
 
 /// No token.
 const NONE: u16 = u16::MAX;
@@ -89,6 +89,14 @@ impl<'a> Tree<'a> {
     /// Whether the sentence has no small letter.
     pub(super) fn in_capitals(&self) -> bool {
         (0..self.len()).all(|at| !self.word(at).contains(char::is_lowercase))
+    }
+
+    /// Whether a capital letter makes a name of a word: within a sentence of the body that also has small words.
+    pub(super) fn is_capital_name(&self, at: usize) -> bool {
+        self.sentence.field == TextField::Body
+            && at > 0
+            && self.word(at).starts_with(char::is_uppercase)
+            && self.word(at).contains(char::is_lowercase)
     }
 
     pub(super) fn tag(&self, at: usize) -> Tag {
