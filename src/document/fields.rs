@@ -42,7 +42,7 @@ pub const EVENT_WORDS: &str = "event_words";
 pub const STORED: &str = "stored";
 
 /// Version of the format of an index; a change of any field, tokenizer or packing counts it up.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Where the positions of the body begin in [`TEXT`]; the title stands before.
 pub const BODY_POSITION: u32 = 1_024;

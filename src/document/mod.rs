@@ -15,7 +15,7 @@ mod stored;
 pub use events::{EventKeys, Slot, date_bounds, event_keys};
 pub use facet::Facet;
 pub use names::{Named, NamedEntity, Names, NoNames};
-pub use stored::{StoredError, pack, unpack, unpack_first};
+pub use stored::{StoredError, pack, unpack, unpack_first, unpack_shown};
 
 use std::collections::{HashMap, HashSet};
 

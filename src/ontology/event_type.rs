@@ -221,6 +221,9 @@ impl Polarity {
         Polarity::Alleged,
     ];
 
+    /// Told as having happened: what event clauses mean that do not say.
+    pub const TOLD: [Polarity; 2] = [Polarity::Asserted, Polarity::Alleged];
+
     /// The polarity as users write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

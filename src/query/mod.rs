@@ -21,4 +21,4 @@ pub use parse::{ParseLimits, parse};
 pub use plan::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch, fuzzy_matches, glob_matches};
 pub use problem::{Problem, ProblemKind};
 pub use resolve::{Context, Joined, facet_keys, plain_words, resolve};
-pub use slots::{event_facet, polarity_bits, short_form};
+pub use slots::{ANY_POLARITY, event_facet, polarity_bits, short_form};

@@ -41,8 +41,8 @@ pub fn polarity_bits(polarities: &[Polarity]) -> u8 {
         .fold(0, |bits, at| bits | 1 << at)
 }
 
-/// Every polarity.
-pub(super) const ANY_POLARITY: u8 = 0b11_1111;
+/// Every polarity, as bits.
+pub const ANY_POLARITY: u8 = 0b11_1111;
 
 /// Events with this value in a facet of events, exactly as its buckets count them.
 #[must_use]

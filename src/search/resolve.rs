@@ -175,7 +175,7 @@ fn clause_polarity(params: &Params) -> Result<u8, ParamError> {
         .get(&Facet::Polarity)
         .filter(|values| !values.is_empty())
     else {
-        return Ok(polarity_bits(&[Polarity::Asserted, Polarity::Alleged]));
+        return Ok(polarity_bits(&Polarity::TOLD));
     };
     let mut polarities = Vec::new();
     for value in values {

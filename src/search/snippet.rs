@@ -50,9 +50,13 @@ pub fn snippets(
     if fragments == 0 {
         return Vec::new();
     }
-    let text = ArticleText::new(article, bytes, analyzer);
     let mut conditions = Vec::new();
     plan.text_matches(&mut conditions);
+    let text = if conditions.is_empty() {
+        ArticleText::default()
+    } else {
+        ArticleText::new(article, bytes, analyzer)
+    };
     let mut marks: BTreeMap<TextField, Vec<Marked>> = BTreeMap::new();
     for (cause, (condition, in_event)) in conditions.iter().enumerate() {
         if *in_event {

@@ -1,16 +1,23 @@
 //! One plan asked of all segments, and the relaxed one when it finds nothing.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use tantivy::DocAddress;
 
 use super::TantivyBackend;
 use super::open::{Segment, length_table};
+use super::ordinals::{GlobalCounts, Ordinals};
 use super::prepare::{self, Preparation};
-use super::run::{Found, PreparedPick, SegmentEvents, Task, Walk};
+use super::run::{Counts, Found, PreparedPick, SegmentEvents, Task, Walk};
 use super::snapshot::Snapshot;
 use crate::backend::{BackendError, Deadline};
+use crate::document::Facet;
 use crate::query::Plan;
 use crate::search::{Condition, Request, Sort};
+
+/// Documents to be looked at from which a search is shared out among threads.
+const LARGE: u64 = 20_000;
 
 /// The answer of all segments to one plan.
 pub(super) struct Answer<'r> {
@@ -123,22 +130,28 @@ impl TantivyBackend {
         shape(&mut task)?;
         let table = length_table(preparation.statistics[0], &request.ranking);
         let task = &task;
-        let mut parts = snapshot
-            .searcher
-            .segment_readers()
-            .par_iter()
-            .enumerate()
-            .map(|(at, reader)| {
-                let segment = Segment {
-                    reader,
-                    snapshot,
-                    table: table.clone(),
-                };
-                Walk::open(task, &segment, at)?.run()
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut walks = Vec::new();
+        for number in 0..snapshot.searcher.segment_readers().len() {
+            walks.push(Walk::open(
+                task,
+                Segment::new(snapshot, number, table.clone())?,
+            )?);
+        }
+        let cost: u64 = walks.iter().map(Walk::cost).sum();
+        // Waking other threads takes as long as a small search.
+        let parts = if cost < LARGE {
+            walks
+                .into_iter()
+                .map(Walk::run)
+                .collect::<Result<Vec<_>, _>>()?
+        } else {
+            walks
+                .into_par_iter()
+                .map(Walk::run)
+                .collect::<Result<Vec<_>, _>>()?
+        };
         let mut found = Found {
-            facets: sums(&mut parts, task),
+            facets: sums(&parts, task),
             ..Found::default()
         };
         for part in parts {
@@ -192,11 +205,8 @@ impl TantivyBackend {
                 doc_id,
             } = documents[at];
             if opened.as_ref().is_none_or(|(ord, _)| *ord != segment_ord) {
-                let segment = Segment {
-                    reader: snapshot.searcher.segment_reader(segment_ord),
-                    snapshot,
-                    table: length_table(1.0, &request.ranking),
-                };
+                let table = length_table(1.0, &request.ranking);
+                let segment = Segment::new(snapshot, segment_ord as usize, table)?;
                 opened = Some((segment_ord, SegmentEvents::open(&segment, &task)?));
             }
             if let Some((_, events)) = &mut opened {
@@ -208,29 +218,12 @@ impl TantivyBackend {
 }
 
 /// Counts of all segments by global number, for each wanted facet.
-fn sums(parts: &mut [Found], task: &Task<'_>) -> Vec<Vec<(u64, u64)>> {
-    let counts: Vec<Vec<Vec<(u32, u32)>>> = parts
-        .iter_mut()
-        .map(|part| std::mem::take(&mut part.counts))
-        .collect();
-    task.facets
-        .par_iter()
-        .enumerate()
-        .map(|(at, (_, ordinals))| {
-            let mut sums = vec![(0, 0); ordinals.len()];
-            for (segment, counts) in counts.iter().enumerate() {
-                let numbers = &ordinals.of_segment[segment];
-                for ((articles, events), number) in counts[at].iter().zip(numbers) {
-                    if *articles != 0 {
-                        let sum: &mut (u64, u64) = &mut sums[*number as usize];
-                        sum.0 += u64::from(*articles);
-                        sum.1 += u64::from(*events);
-                    }
-                }
-            }
-            sums
-        })
-        .collect()
+fn sums(parts: &[Found], task: &Task<'_>) -> Vec<Arc<GlobalCounts>> {
+    let sum = |(at, (_, ordinals)): (usize, &(Facet, Arc<Ordinals>))| {
+        let counts: Vec<&Counts> = parts.iter().map(|part| &part.counts[at]).collect();
+        ordinals.sum(&counts)
+    };
+    task.facets.iter().enumerate().map(sum).collect()
 }
 
 fn merge_groups(found: &mut Found, mut part: Found, sort: Sort) {

@@ -3,26 +3,53 @@
 //! Every token of event number `k` stands at position `k * EVENT_STEP + polarity`, so that tokens of one event share
 //! their position, a conjunction is the intersection of short sorted lists, and the polarity comes for free. Dates,
 //! confidence and the place of the sentence are read from columns only for events that are still in question.
+//!
+//! Tokens of events that are told as having happened, which most clauses ask for, are kept apart from those of denied,
+//! threatened and other events by a mark: a clause of one slot then is one list of postings, and its events are counted
+//! by the frequencies there.
 
 use std::sync::Arc;
 
+use tantivy::Term;
 use tantivy::columnar::Column;
 use tantivy::postings::{Postings as _, SegmentPostings};
 
 use super::docs::{Doc, seek};
-use super::schema::{EVENT_STEP, NO_DATE};
+use super::schema::{EVENT_STEP, Fields, NO_DATE};
 use crate::backend::BackendError;
-use crate::query::{TextMatch, phrase_places};
+use crate::ontology::Polarity;
+use crate::query::{ANY_POLARITY, TextMatch, phrase_places, polarity_bits};
 
 /// The token that every event has.
 pub(super) const ANY_EVENT: &str = "*";
+
+/// Stands before the tokens of events that are told otherwise than as having happened; no token begins with it.
+pub(super) const OTHERWISE: char = '-';
+
+/// Whether events of these polarities have the plain token, and whether some have the marked one.
+pub(super) fn marks(polarities: u8) -> (bool, bool) {
+    let told = polarity_bits(&Polarity::TOLD);
+    (polarities & told != 0, polarities & !told != 0)
+}
+
+/// The terms under which `token` stands for events of these polarities.
+pub(super) fn token_terms(fields: &Fields, token: &str, polarities: u8) -> Vec<Term> {
+    let (plain, marked) = marks(polarities);
+    let plain = plain.then(|| Term::from_field_text(fields.event, token));
+    let text = || Term::from_field_text(fields.event, &format!("{OTHERWISE}{token}"));
+    plain.into_iter().chain(marked.then(text)).collect()
+}
+
+/// The terms of all events.
+pub(super) fn every_event(fields: &Fields) -> Vec<Term> {
+    token_terms(fields, ANY_EVENT, ANY_POLARITY)
+}
 
 /// Reads the sentence of an event and tells whether it fulfils a condition that positions cannot answer.
 pub(super) type SentenceTest<'s> =
     Arc<dyn Fn(Doc, u32, &TextMatch) -> Result<bool, BackendError> + Send + Sync + 's>;
 
 /// Columns of one value for each event.
-#[derive(Clone)]
 pub(super) struct EventColumns {
     pub(super) start: Column<i64>,
     pub(super) end: Column<i64>,
@@ -70,19 +97,19 @@ pub(super) enum Node<'s> {
 
 /// Finds the matching events of documents in ascending order.
 pub(super) struct EventMatcher<'s> {
-    pub(super) node: Node<'s>,
-    /// Postings of [`ANY_EVENT`].
-    pub(super) every: Option<SegmentPostings>,
-    pub(super) columns: EventColumns,
-    /// Positions of all events of `doc`, once they were needed.
-    pub(super) all: Vec<u32>,
-    pub(super) all_of: Doc,
-    pub(super) scratch: Scratch,
+    node: Node<'s>,
+    /// Postings of all events.
+    every: Vec<SegmentPostings>,
+    columns: &'s EventColumns,
+    /// Positions of all events of `all_of`, once they were needed.
+    all: Vec<u32>,
+    all_of: Doc,
+    scratch: Scratch,
 }
 
 /// Buffers that live from one document to the next.
 #[derive(Default)]
-pub(super) struct Scratch {
+struct Scratch {
     positions: Vec<u32>,
     lists: Vec<Vec<u32>>,
 }
@@ -90,8 +117,8 @@ pub(super) struct Scratch {
 impl<'s> EventMatcher<'s> {
     pub(super) fn new(
         node: Node<'s>,
-        every: Option<SegmentPostings>,
-        columns: EventColumns,
+        every: Vec<SegmentPostings>,
+        columns: &'s EventColumns,
     ) -> Self {
         EventMatcher {
             node,
@@ -108,7 +135,7 @@ impl<'s> EventMatcher<'s> {
         out.clear();
         let mut context = Events {
             every: &mut self.every,
-            columns: &self.columns,
+            columns: self.columns,
             all: &mut self.all,
             all_of: &mut self.all_of,
             scratch: &mut self.scratch,
@@ -117,8 +144,23 @@ impl<'s> EventMatcher<'s> {
     }
 }
 
+/// Adds the positions in any of the lists, ascending.
+fn append_positions(lists: &mut [SegmentPostings], doc: Doc, out: &mut Vec<u32>) {
+    let mut found = 0;
+    for postings in lists {
+        if seek(postings, doc) == doc {
+            postings.append_positions_with_offset(0, out);
+            found += 1;
+        }
+    }
+    if found > 1 {
+        out.sort_unstable();
+        out.dedup();
+    }
+}
+
 struct Events<'m> {
-    every: &'m mut Option<SegmentPostings>,
+    every: &'m mut Vec<SegmentPostings>,
     columns: &'m EventColumns,
     all: &'m mut Vec<u32>,
     all_of: &'m mut Doc,
@@ -129,11 +171,7 @@ impl Events<'_> {
     fn every(&mut self, doc: Doc) -> &[u32] {
         if *self.all_of != doc {
             self.all.clear();
-            if let Some(every) = self.every
-                && seek(every, doc) == doc
-            {
-                every.positions(self.all);
-            }
+            append_positions(self.every, doc, self.all);
             *self.all_of = doc;
         }
         self.all
@@ -147,7 +185,7 @@ impl Events<'_> {
     ) -> Result<(), BackendError> {
         match node {
             Node::Nothing => {}
-            Node::Tokens(lists) => self.tokens(lists, doc, out),
+            Node::Tokens(lists) => append_positions(lists, doc, out),
             Node::All
             | Node::Polarity(_)
             | Node::Date { .. }
@@ -186,20 +224,6 @@ impl Events<'_> {
             }
         }
         Ok(())
-    }
-
-    fn tokens(&mut self, lists: &mut [SegmentPostings], doc: Doc, out: &mut Vec<u32>) {
-        let mut found = 0;
-        for postings in lists {
-            if seek(postings, doc) == doc {
-                postings.append_positions_with_offset(0, out);
-                found += 1;
-            }
-        }
-        if found > 1 {
-            out.sort_unstable();
-            out.dedup();
-        }
     }
 
     /// Keeps the events of `out` that fulfil `node`.

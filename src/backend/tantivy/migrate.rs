@@ -13,9 +13,9 @@ use tantivy::{Directory as _, Index, TantivyDocument};
 use super::writer::{Payload, TantivyWriter, WriteOptions, create_or_open_writer};
 use super::{engine, payload_of};
 use crate::backend::{BackendError, Writer as _};
-use crate::document::{self, Names, fields, unpack_first};
+use crate::document::{self, Names, fields, unpack, unpack_first};
 
-/// The format before the present one.
+/// The oldest format that can be read; its articles were stored otherwise than those of all later ones.
 const FIRST: u32 = 1;
 /// Where the new index is built, inside the folder of the old one.
 const WORKSHOP: &str = "rebuild";
@@ -42,7 +42,7 @@ pub fn migrate(
     if payload.format == fields::FORMAT {
         return Ok(None);
     }
-    if payload.format != FIRST {
+    if !(FIRST..fields::FORMAT).contains(&payload.format) {
         return Err(BackendError::Format {
             path: path.to_owned(),
             found: payload.format,
@@ -91,7 +91,10 @@ fn rebuild(
                 .get_first(stored)
                 .and_then(|value| value.as_bytes())
                 .unwrap_or_default();
-            let (article, annotations) = unpack_first(bytes)?;
+            let (article, annotations) = match payload.format {
+                FIRST => unpack_first(bytes)?,
+                _ => unpack(bytes)?,
+            };
             writer.put(document::build(article, annotations, names))?;
             count += 1;
         }

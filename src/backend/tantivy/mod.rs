@@ -7,6 +7,8 @@
 //! One file, though a long one: it is the list of what `Backend` asks, each answered by a module beside it.
 
 mod ask;
+mod columns;
+mod complete;
 mod docs;
 mod events;
 mod migrate;
@@ -18,15 +20,17 @@ mod run;
 mod schema;
 mod snapshot;
 mod suggest;
+mod tally;
 mod verify;
 mod writer;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy};
 
+use self::complete::Completions;
 use self::open::{Segment, length_table};
 use self::ordinals::Ordinals;
 use self::page::{cut_warnings, next_cursor};
@@ -62,6 +66,9 @@ pub struct TantivyBackend {
     fields: Fields,
     path: PathBuf,
     current: Arc<RwLock<Arc<Snapshot>>>,
+    /// Analyzers with the stems that earlier searches met.
+    analyzers: Arc<Mutex<Vec<Analyzer>>>,
+    completions: Arc<Completions>,
 }
 
 /// Opens the index in `path` for reading; commits of a writer, in this process or another, show within a second.
@@ -131,6 +138,8 @@ impl TantivyBackend {
             fields,
             path: path.to_owned(),
             current: Arc::new(RwLock::new(current)),
+            analyzers: Arc::default(),
+            completions: Arc::default(),
         })
     }
 
@@ -160,6 +169,20 @@ impl TantivyBackend {
             *current = fresh;
         }
         Ok(current.clone())
+    }
+
+    /// Works with an analyzer that nobody else uses meanwhile.
+    fn analyzed<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
+        let free = || {
+            self.analyzers
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+        };
+        let known = free().pop();
+        let mut analyzer = known.unwrap_or_default();
+        let done = work(&mut analyzer);
+        free().push(analyzer);
+        done
     }
 
     fn has(&self, id: &str) -> Result<bool, BackendError> {
@@ -248,7 +271,7 @@ impl Backend for TantivyBackend {
             relaxed: answer.relaxed,
             warnings,
             took_ms: 0,
-            hits: Self::hits(&snapshot, answer.plan, request, page)?,
+            hits: self.hits(&snapshot, answer.plan, request, page)?,
             facets: Self::facets(&snapshot, request, &answer.found, false)?,
             timeline: request
                 .timeline
@@ -401,7 +424,7 @@ impl Backend for TantivyBackend {
             return Ok(None);
         };
         let article = snapshot.stored(address)?.article;
-        let text = ArticleText::new(&article, 1 << 16, &mut Analyzer::default());
+        let text = self.analyzed(|analyzer| ArticleText::new(&article, 1 << 16, analyzer));
         let words = prepare::telling_words(&snapshot, &text, WORDS)?
             .into_iter()
             .map(|(term, weight)| {
@@ -429,7 +452,7 @@ impl Backend for TantivyBackend {
     }
 
     fn suggest(&self, prefix: &str, limit: usize) -> Result<Vec<Suggestion>, BackendError> {
-        suggest::suggest(&*self.snapshot()?, prefix, limit)
+        suggest::suggest(&self.completions, &*self.snapshot()?, prefix, limit)
     }
 
     fn export(
@@ -449,16 +472,12 @@ impl Backend for TantivyBackend {
         let count = Self::ask(&snapshot, &request, deadline, &|_| Ok(()))?;
         let mut preparation = Preparation::new(&snapshot, &request, false, None)?;
         let task = Self::task(&mut preparation, &snapshot, count.plan, &request, deadline)?;
-        for (at, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
-            let segment = Segment {
-                reader,
-                snapshot: &snapshot,
-                table: length_table(1.0, &request.ranking),
-            };
+        for at in 0..snapshot.searcher.segment_readers().len() {
+            let segment = Segment::new(&snapshot, at, length_table(1.0, &request.ranking))?;
             let mut events = SegmentEvents::open(&segment, &task)?;
             let mut failed = None;
             let mut stopped = false;
-            Walk::open(&task, &segment, at)?.each(&mut |_, doc, _| {
+            Walk::open(&task, segment)?.each(&mut |_, doc, _| {
                 let stored = snapshot
                     .stored(DocAddress {
                         segment_ord: at as u32,

@@ -6,24 +6,29 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{SegmentReader, Term};
 
+use super::columns::SegmentColumns;
 use super::docs::{Doc, Docs, EventDocs, PhraseDocs, PublishedDocs, TermDocs, Weigher};
-use super::events::{ANY_EVENT, EventColumns, EventMatcher, Node, SentenceTest};
+use super::events::{EventMatcher, Node, SentenceTest, every_event};
 use super::prepare::{Prepared, PreparedEvent};
 use super::schema::Fields;
 use super::{Snapshot, engine};
 use crate::backend::BackendError;
 use crate::document::analysis::Analyzer;
-use crate::document::fields;
 use crate::query::{ArticleText, Scope};
 use crate::search::Ranking;
 
 /// A segment with what opening needs of it.
 pub(super) struct Segment<'s> {
     pub(super) reader: &'s SegmentReader,
+    pub(super) columns: &'s SegmentColumns,
     pub(super) snapshot: &'s Snapshot,
+    pub(super) number: u32,
     /// `k1 (1 - b + b length / average)` by fieldnorm.
     pub(super) table: Arc<[f32; 256]>,
 }
+
+/// Lists that are walked side by side; of more a set is made first.
+const FEW_LISTS: usize = 8;
 
 /// The table of lengths for an average.
 pub(super) fn length_table(average: f32, ranking: &Ranking) -> Arc<[f32; 256]> {
@@ -36,11 +41,26 @@ pub(super) fn length_table(average: f32, ranking: &Ranking) -> Arc<[f32; 256]> {
 }
 
 impl<'s> Segment<'s> {
+    /// Segment `number` of a snapshot.
+    pub(super) fn new(
+        snapshot: &'s Snapshot,
+        number: usize,
+        table: Arc<[f32; 256]>,
+    ) -> Result<Self, BackendError> {
+        Ok(Segment {
+            reader: snapshot.searcher.segment_reader(number as u32),
+            columns: snapshot.columns(number)?,
+            snapshot,
+            number: number as u32,
+            table,
+        })
+    }
+
     fn fields(&self) -> &'s Fields {
         &self.snapshot.fields
     }
 
-    fn postings(
+    pub(super) fn postings(
         &self,
         terms: &[Term],
         option: IndexRecordOption,
@@ -113,15 +133,9 @@ impl<'s> Segment<'s> {
                 self.phrase(opened, Scope::Any, 0, 0.0)?
             }
             Prepared::Published { from, to } => {
-                let column = |name| {
-                    self.reader
-                        .fast_fields()
-                        .i64(name)
-                        .map_err(engine("reading dates"))
-                };
                 let mut docs = PublishedDocs {
-                    start: column(fields::PUBLISHED)?,
-                    end: column(fields::PUBLISHED_END)?,
+                    start: &self.columns.published,
+                    end: &self.columns.published_end,
                     from: *from,
                     to: *to,
                     doc: 0,
@@ -229,17 +243,17 @@ impl<'s> Segment<'s> {
     fn terms(&self, terms: &[Term], score: f32) -> Result<Docs<'s>, BackendError> {
         use tantivy::{DocSet as _, TERMINATED};
         let mut all = self.postings(terms, IndexRecordOption::Basic)?;
-        if score == 0.0 && all.len() <= 1 {
-            let Some(postings) = all.pop() else {
-                return Ok(Docs::None);
-            };
-            return Ok(Docs::Term(Box::new(TermDocs {
-                postings,
-                scope: Scope::Any,
-                weigher: None,
-                times: 0,
-                buffer: Vec::new(),
-            })));
+        if score == 0.0 && all.len() <= FEW_LISTS {
+            let parts = all.into_iter().map(|postings| {
+                Docs::Term(Box::new(TermDocs {
+                    postings,
+                    scope: Scope::Any,
+                    weigher: None,
+                    times: 0,
+                    buffer: Vec::new(),
+                }))
+            });
+            return Ok(Docs::any_of(parts.collect()));
         }
         let mut bits = vec![0u64; self.reader.max_doc() as usize / 64 + 1];
         for postings in &mut all {
@@ -272,12 +286,12 @@ impl<'s> Segment<'s> {
     pub(super) fn candidates(&self, event: &PreparedEvent) -> Result<Docs<'s>, BackendError> {
         Ok(match event {
             PreparedEvent::Nothing => Docs::None,
-            PreparedEvent::Tokens(terms) => self.terms(terms, 0.0)?,
+            PreparedEvent::Tokens { terms, .. } => self.terms(terms, 0.0)?,
             PreparedEvent::All
             | PreparedEvent::Polarity(_)
             | PreparedEvent::Date { .. }
             | PreparedEvent::Confidence(_)
-            | PreparedEvent::Not(_) => self.terms(&[self.any_event()], 0.0)?,
+            | PreparedEvent::Not(_) => self.terms(&every_event(self.fields()), 0.0)?,
             PreparedEvent::Words { words, .. } => {
                 let parts = words
                     .iter()
@@ -291,7 +305,7 @@ impl<'s> Segment<'s> {
                     matches!(
                         part,
                         PreparedEvent::Nothing
-                            | PreparedEvent::Tokens(_)
+                            | PreparedEvent::Tokens { .. }
                             | PreparedEvent::Words { .. }
                             | PreparedEvent::Sentence { .. }
                             | PreparedEvent::And(_)
@@ -304,7 +318,7 @@ impl<'s> Segment<'s> {
                     .map(|part| self.candidates(part))
                     .collect::<Result<Vec<_>, _>>()?;
                 if parts.is_empty() {
-                    self.terms(&[self.any_event()], 0.0)?
+                    self.terms(&every_event(self.fields()), 0.0)?
                 } else {
                     Docs::all_of(parts)
                 }
@@ -318,37 +332,12 @@ impl<'s> Segment<'s> {
         })
     }
 
-    fn any_event(&self) -> Term {
-        Term::from_field_text(self.fields().event, ANY_EVENT)
-    }
-
     /// Postings of all events.
-    pub(super) fn every_event(&self) -> Result<Option<SegmentPostings>, BackendError> {
-        Ok(self
-            .postings(
-                &[self.any_event()],
-                IndexRecordOption::WithFreqsAndPositions,
-            )?
-            .pop())
-    }
-
-    /// Columns with one value for each event.
-    pub(super) fn event_columns(&self) -> Result<EventColumns, BackendError> {
-        let fast = self.reader.fast_fields();
-        Ok(EventColumns {
-            start: fast
-                .i64(fields::EVENT_START)
-                .map_err(engine("reading events"))?,
-            end: fast
-                .i64(fields::EVENT_END)
-                .map_err(engine("reading events"))?,
-            confidence: fast
-                .u64(fields::EVENT_CONFIDENCE)
-                .map_err(engine("reading events"))?,
-            words: fast
-                .u64(fields::EVENT_WORDS)
-                .map_err(engine("reading events"))?,
-        })
+    fn every_event(&self) -> Result<Vec<SegmentPostings>, BackendError> {
+        self.postings(
+            &every_event(self.fields()),
+            IndexRecordOption::WithFreqsAndPositions,
+        )
     }
 
     /// A matcher of this segment's events.
@@ -356,7 +345,7 @@ impl<'s> Segment<'s> {
         Ok(EventMatcher::new(
             self.node(event)?,
             self.every_event()?,
-            self.event_columns()?,
+            self.columns.events(self.reader)?,
         ))
     }
 
@@ -371,7 +360,7 @@ impl<'s> Segment<'s> {
         Ok(match event {
             PreparedEvent::All => Node::All,
             PreparedEvent::Nothing => Node::Nothing,
-            PreparedEvent::Tokens(terms) => Node::Tokens(self.postings(terms, option)?),
+            PreparedEvent::Tokens { terms, .. } => Node::Tokens(self.postings(terms, option)?),
             PreparedEvent::Polarity(bits) => Node::Polarity(*bits),
             PreparedEvent::Date { from, to } => Node::Date {
                 from: *from,
@@ -396,16 +385,10 @@ impl<'s> Segment<'s> {
     }
 
     fn sentence_test(&self) -> SentenceTest<'s> {
-        let (snapshot, segment) = (self.snapshot, self.reader.segment_id());
+        let (snapshot, segment_ord) = (self.snapshot, self.number);
         Arc::new(move |doc, event, condition| {
-            let number = snapshot
-                .searcher
-                .segment_readers()
-                .iter()
-                .position(|reader| reader.segment_id() == segment)
-                .unwrap_or_default();
             let stored = snapshot.stored(tantivy::DocAddress {
-                segment_ord: number as u32,
+                segment_ord,
                 doc_id: doc,
             })?;
             let text = ArticleText::new(&stored.article, usize::MAX, &mut Analyzer::default());

@@ -4,12 +4,14 @@
 //! `segment number → global number`, after which counting is adding to an array.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::Searcher;
 
 use super::engine;
+use super::run::Counts;
 use super::schema::split_column_value;
+use super::tally::{Count, Tallies};
 use crate::backend::BackendError;
 use crate::document::facet_key;
 
@@ -28,7 +30,13 @@ pub(super) struct Ordinals {
     several: Vec<bool>,
     /// The place of each value in the order of keys, which decides between equal counts.
     rank: Vec<u32>,
+    tallies: Tallies,
+    /// Counts over everything, once they were asked for.
+    everything: OnceLock<Arc<GlobalCounts>>,
 }
+
+/// Articles and events by number, of values that count at all, in any order.
+pub(super) type GlobalCounts = Vec<(u32, Count)>;
 
 impl Ordinals {
     pub(super) fn len(&self) -> usize {
@@ -76,6 +84,7 @@ impl Ordinals {
                 .filter_map(|(stream, _)| stream.as_ref());
             let Some(key) = keys.map(|stream| stream.key()).min() else {
                 out.order();
+                out.tallies = Tallies::new(out.len());
                 return Ok(out);
             };
             least.clear();
@@ -121,43 +130,78 @@ impl Ordinals {
         }
     }
 
+    /// Adds up what the segments counted.
+    pub(super) fn sum(&self, segments: &[&Counts]) -> Arc<GlobalCounts> {
+        let whole = segments
+            .iter()
+            .all(|counts| matches!(counts, Counts::All(_)));
+        if whole && let Some(known) = self.everything.get() {
+            return known.clone();
+        }
+        let mut tally = self.tallies.take();
+        for (counts, numbers) in segments.iter().zip(&self.of_segment) {
+            counts.for_each(|value, (articles, events)| {
+                tally.add(numbers[value as usize], articles, events);
+            });
+        }
+        let sum = Arc::new(self.tallies.give_back(tally));
+        if whole {
+            return self.everything.get_or_init(|| sum).clone();
+        }
+        sum
+    }
+
     /// The values that count most, with their counts, equal ones in the order of their keys. Of values with one key the
     /// first that counts at all stands for all.
     pub(super) fn strongest(
         &self,
-        counts: &[(u64, u64)],
+        counts: &GlobalCounts,
         limit: usize,
         by_events: bool,
-    ) -> Vec<(usize, (u64, u64))> {
-        let mut found: Vec<(usize, (u64, u64))> = Vec::new();
-        let mut shown: HashMap<u32, usize> = HashMap::new();
-        for (at, (articles, events)) in counts.iter().copied().enumerate() {
-            if articles == 0 && events == 0 {
-                continue;
-            }
-            if self.several[at] {
-                let place = *shown.entry(self.first[at]).or_insert(found.len());
-                if let Some((_, sum)) = found.get_mut(place) {
-                    sum.0 += articles;
-                    sum.1 += events;
-                    continue;
-                }
-            }
-            found.push((at, (articles, events)));
-        }
-        let weight = |(at, (articles, events)): &(usize, (u64, u64))| {
-            let weight = if by_events {
-                (*events, *articles)
+    ) -> Vec<(u32, Count)> {
+        let strength = |(articles, events): Count| {
+            if by_events {
+                (events, articles)
             } else {
-                (*articles, *events)
-            };
-            (Reverse(weight), self.rank[*at])
+                (articles, events)
+            }
         };
-        if limit < found.len() {
-            found.select_nth_unstable_by_key(limit, weight);
-            found.truncate(limit);
+        let weight = |(number, count): &(u32, Count)| {
+            (Reverse(strength(*count)), self.rank[*number as usize])
+        };
+        // Of twice as many as are wanted the weaker half is dropped again and again; what is weaker than that never gets in.
+        let room = limit.saturating_mul(2).max(64);
+        let mut best: Vec<(u32, Count)> = Vec::new();
+        let mut bar = (0, 0);
+        let mut keep = |value: (u32, Count)| {
+            if strength(value.1) < bar {
+                return;
+            }
+            best.push(value);
+            if best.len() >= room && limit < best.len() {
+                best.select_nth_unstable_by_key(limit, weight);
+                best.truncate(limit + 1);
+                bar = strength(best[limit].1);
+                best.truncate(limit);
+            }
+        };
+        let mut several: Vec<(u32, Count)> = Vec::new();
+        for value in counts {
+            if self.several[value.0 as usize] {
+                several.push(*value);
+            } else {
+                keep(*value);
+            }
         }
-        found.sort_unstable_by_key(weight);
-        found
+        several.sort_unstable_by_key(|(number, _)| (self.first[*number as usize], *number));
+        for same in several.chunk_by(|a, b| self.first[a.0 as usize] == self.first[b.0 as usize]) {
+            let sum = same.iter().fold((0, 0), |sum: Count, (_, count)| {
+                (sum.0 + count.0, sum.1 + count.1)
+            });
+            keep((same[0].0, sum));
+        }
+        best.sort_unstable_by_key(weight);
+        best.truncate(limit);
+        best
     }
 }

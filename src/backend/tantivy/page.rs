@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use tantivy::DocAddress;
 
-use super::ordinals::Ordinals;
+use super::ordinals::{GlobalCounts, Ordinals};
 use super::run::Found;
 use super::snapshot::Snapshot;
+use super::tally::Count;
 use super::{TantivyBackend, schema};
 use crate::backend::BackendError;
-use crate::document::analysis::Analyzer;
 use crate::query::Plan;
 use crate::search::answer::{self, Counted};
 use crate::search::{
@@ -18,6 +18,7 @@ use crate::search::{
 
 impl TantivyBackend {
     pub(super) fn hits(
+        &self,
         snapshot: &Snapshot,
         plan: &Plan,
         request: &Request,
@@ -34,24 +35,19 @@ impl TantivyBackend {
         } else {
             Vec::new().into_iter()
         };
-        let mut analyzer = Analyzer::default();
-        let mut hits = Vec::with_capacity(top.len());
-        for (key, address) in top {
-            let stored = snapshot.stored(*address)?;
-            // Where events are not asked for, all of an article match.
-            let every = stored.annotations.events.len() as u32;
-            let events = matching.next().unwrap_or_else(|| (0..every).collect());
-            hits.push(answer::hit(
-                stored,
-                key.score,
-                &events,
-                by_events,
-                plan,
-                request,
-                &mut analyzer,
-            ));
-        }
-        Ok(hits)
+        self.analyzed(|analyzer| {
+            let mut hits = Vec::with_capacity(top.len());
+            for (key, address) in top {
+                let stored = snapshot.shown(*address)?;
+                // Where events are not asked for, all of an article match.
+                let every = stored.annotations.events.len() as u32;
+                let events = matching.next().unwrap_or_else(|| (0..every).collect());
+                hits.push(answer::hit(
+                    stored, key.score, &events, by_events, plan, request, analyzer,
+                ));
+            }
+            Ok(hits)
+        })
     }
 
     pub(super) fn facets(
@@ -83,28 +79,29 @@ impl TantivyBackend {
 
 fn buckets(
     ordinals: &Ordinals,
-    counts: &[(u64, u64)],
+    counts: &GlobalCounts,
     wanted: &FacetRequest,
     picked: &[String],
     by_events: bool,
 ) -> Vec<Bucket> {
-    let counted = |(at, (articles, events)): (usize, (u64, u64))| {
-        let (value, label, above) = schema::split_column_value(ordinals.value(at));
+    let counted = |(at, (articles, events)): (u32, Count)| {
+        let (value, label, above) = schema::split_column_value(ordinals.value(at as usize));
         Counted {
             value,
             label,
             above,
-            articles,
-            events,
+            articles: u64::from(articles),
+            events: u64::from(events),
         }
     };
+    let by_events = by_events && wanted.facet.is_event_facet();
     if answer::wants_any(wanted) {
-        let by_events = by_events && wanted.facet.is_event_facet();
         let best = ordinals.strongest(counts, wanted.limit, by_events);
         return answer::buckets(best.into_iter().map(counted), wanted, picked, by_events);
     }
-    let all = counts.iter().copied().enumerate();
-    answer::buckets(all.map(counted), wanted, picked, by_events)
+    let mut all = counts.clone();
+    all.sort_unstable_by_key(|(number, _)| *number);
+    answer::buckets(all.into_iter().map(counted), wanted, picked, by_events)
 }
 
 pub(super) fn next_cursor(

@@ -1,18 +1,20 @@
 //! The index as of one commit, with what is worked out once for it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
+use super::columns::SegmentColumns;
 use super::engine;
 use super::ordinals::Ordinals;
 use super::schema::{Fields, split_column_value};
 use super::writer::number;
+use crate::annotate::Annotations;
+use crate::article::Article;
 use crate::backend::BackendError;
 use crate::document::analysis::tag_of;
-use crate::document::{Facet, fields, unpack};
+use crate::document::{Facet, StoredError, fields, unpack, unpack_shown};
 use crate::search::AnnotatedArticle;
 
 /// The index as of one commit.
@@ -23,14 +25,25 @@ pub(super) struct Snapshot {
     ordinals: Vec<OnceLock<Arc<Ordinals>>>,
     tags: OnceLock<Vec<&'static str>>,
     pub(super) events: OnceLock<u64>,
-    totals: Mutex<HashMap<(u32, Facet), Totals>>,
+    columns: Vec<OnceLock<SegmentColumns>>,
 }
 
-/// Articles and events of each value of a facet, by the numbers of a segment.
-pub(super) type Totals = Arc<[(u32, u32)]>;
-
 impl Snapshot {
+    /// An article with everything that was read out of it.
     pub(super) fn stored(&self, address: DocAddress) -> Result<AnnotatedArticle, BackendError> {
+        self.unpacked(address, unpack)
+    }
+
+    /// An article with what a hit shows of it.
+    pub(super) fn shown(&self, address: DocAddress) -> Result<AnnotatedArticle, BackendError> {
+        self.unpacked(address, unpack_shown)
+    }
+
+    fn unpacked(
+        &self,
+        address: DocAddress,
+        unpack: fn(&[u8]) -> Result<(Article, Annotations), StoredError>,
+    ) -> Result<AnnotatedArticle, BackendError> {
         let document: TantivyDocument = self
             .searcher
             .doc(address)
@@ -46,24 +59,14 @@ impl Snapshot {
         })
     }
 
-    /// Counts of a facet over everything in a segment, made once.
-    pub(super) fn totals(
-        &self,
-        segment: u32,
-        facet: Facet,
-        make: impl FnOnce() -> Vec<(u32, u32)>,
-    ) -> Totals {
-        let lock = || {
-            self.totals
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-        };
-        if let Some(known) = lock().get(&(segment, facet)) {
-            return known.clone();
+    /// The columns of a segment.
+    pub(super) fn columns(&self, segment: usize) -> Result<&SegmentColumns, BackendError> {
+        let slot = &self.columns[segment];
+        if let Some(known) = slot.get() {
+            return Ok(known);
         }
-        let made: Totals = make().into();
-        lock().insert((segment, facet), made.clone());
-        made
+        let opened = SegmentColumns::open(self.searcher.segment_reader(segment as u32))?;
+        Ok(slot.get_or_init(|| opened))
     }
 
     pub(super) fn ordinals(&self, facet: Facet) -> Result<Arc<Ordinals>, BackendError> {
@@ -117,13 +120,14 @@ impl Snapshot {
 }
 
 pub(super) fn snapshot(searcher: Searcher, fields: &Fields, generation: u64) -> Arc<Snapshot> {
+    let segments = searcher.segment_readers().iter();
     Arc::new(Snapshot {
+        columns: segments.map(|_| OnceLock::new()).collect(),
         searcher,
         fields: fields.clone(),
         generation,
         ordinals: Facet::ALL.iter().map(|_| OnceLock::new()).collect(),
         tags: OnceLock::new(),
         events: OnceLock::new(),
-        totals: Mutex::default(),
     })
 }

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::postings::SegmentPostings;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet as _, SegmentReader, TERMINATED};
-
+use super::complete::Completions;
 use super::prepare::{Fuzzy, telling_words};
 use super::schema::SEPARATOR;
 use super::{Snapshot, TantivyBackend, engine};
@@ -14,11 +11,12 @@ use crate::document::analysis::{Analyzer, fold, name_key};
 use crate::query::{ArticleText, Plan, ProblemKind, Scope, TextMatch, WordMatch};
 use crate::search::{Request, Sort, Suggestion, Warning};
 
-/// Terms looked at for one beginning in one segment; the first letters of most names have more.
-const LOOKED_AT: usize = 4_000;
+/// Terms of which the suggestions are made; several may stand for one name.
+const LOOKED_AT: usize = 40;
 
 /// Names and words that begin so, most frequent first.
 pub(super) fn suggest(
+    completions: &Completions,
     snapshot: &Snapshot,
     prefix: &str,
     limit: usize,
@@ -27,25 +25,19 @@ pub(super) fn suggest(
     if prefix.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
+    let looked_at = limit.saturating_mul(2).max(LOOKED_AT);
+    let begun = |field| completions.most_frequent(snapshot, field, &prefix, looked_at);
     let mut names: BTreeMap<(String, String, String), u64> = BTreeMap::new();
-    each_term(
-        snapshot,
-        snapshot.fields.suggest,
-        &prefix,
-        |segment, text, postings| {
-            let mut parts = text.split(SEPARATOR).skip(1);
-            if let (Some(kind), Some(value), Some(label)) =
-                (parts.next(), parts.next(), parts.next())
-            {
-                *names
-                    .entry((kind.to_owned(), value.to_owned(), label.to_owned()))
-                    .or_default() += alive(segment, postings);
-            }
-        },
-    )?;
+    for (text, articles) in begun(snapshot.fields.suggest)? {
+        let mut parts = text.split(SEPARATOR).skip(1).map(str::to_owned);
+        if let (Some(kind), Some(value), Some(label)) = (parts.next(), parts.next(), parts.next()) {
+            // Several words of one name may begin so.
+            let known = names.entry((kind, value, label)).or_default();
+            *known = articles.max(*known);
+        }
+    }
     let mut all: Vec<Suggestion> = names
         .into_iter()
-        .filter(|(_, articles)| *articles > 0)
         .map(|((kind, value, label), articles)| Suggestion {
             label: if label.is_empty() {
                 value.clone()
@@ -58,23 +50,13 @@ pub(super) fn suggest(
         })
         .collect();
     if !prefix.contains(' ') {
-        let mut words: BTreeMap<String, u64> = BTreeMap::new();
-        each_term(
-            snapshot,
-            snapshot.fields.body_form,
-            &prefix,
-            |segment, text, postings| {
-                *words.entry(text.to_owned()).or_default() += alive(segment, postings);
-            },
-        )?;
-        all.extend(words.into_iter().filter(|(_, articles)| *articles > 0).map(
-            |(word, articles)| Suggestion {
-                value: word.clone(),
-                label: word,
-                kind: "term".to_owned(),
-                articles,
-            },
-        ));
+        let words = begun(snapshot.fields.body_form)?.into_iter();
+        all.extend(words.map(|(word, articles)| Suggestion {
+            value: word.clone(),
+            label: word,
+            kind: "term".to_owned(),
+            articles,
+        }));
     }
     // A name says more than a word that is as frequent.
     let weight = |suggestion: &Suggestion| {
@@ -92,56 +74,6 @@ pub(super) fn suggest(
     });
     all.truncate(limit);
     Ok(all)
-}
-
-/// Calls `each` for the most frequent terms with a beginning.
-fn each_term(
-    snapshot: &Snapshot,
-    field: Field,
-    prefix: &str,
-    mut each: impl FnMut(&SegmentReader, &str, SegmentPostings),
-) -> Result<(), BackendError> {
-    const KEPT: usize = 50;
-    for segment in snapshot.searcher.segment_readers() {
-        let index = segment
-            .inverted_index(field)
-            .map_err(engine("looking up a beginning"))?;
-        let mut stream = index
-            .terms()
-            .range()
-            .ge(prefix.as_bytes())
-            .lt(format!("{prefix}\u{10ffff}").as_bytes())
-            .into_stream()?;
-        let mut found = Vec::new();
-        while found.len() < LOOKED_AT && stream.advance() {
-            found.push((
-                stream.value().doc_freq,
-                String::from_utf8_lossy(stream.key()).into_owned(),
-                stream.value().clone(),
-            ));
-        }
-        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        for (_, text, info) in found.into_iter().take(KEPT) {
-            each(
-                segment,
-                &text,
-                index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?,
-            );
-        }
-    }
-    Ok(())
-}
-
-fn alive(segment: &SegmentReader, mut postings: SegmentPostings) -> u64 {
-    let Some(alive) = segment.alive_bitset() else {
-        return u64::from(postings.doc_freq());
-    };
-    let mut count = 0;
-    while postings.doc() != TERMINATED {
-        count += u64::from(alive.is_alive(postings.doc()));
-        postings.advance();
-    }
-    count
 }
 
 /// The nearest word of the index for each word that no article has.

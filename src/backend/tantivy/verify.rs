@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::columnar::Column;
-
 use super::{Snapshot, TantivyBackend, engine};
 use crate::backend::{Backend as _, BackendError, Deadline, VerifyReport};
 use crate::document::{Facet, fields};
@@ -58,14 +56,11 @@ pub(super) fn count_events(snapshot: &Snapshot) -> Result<u64, BackendError> {
         return Ok(*known);
     }
     let mut sum = 0;
-    for segment in snapshot.searcher.segment_readers() {
-        let counts: Column<u64> = segment
-            .fast_fields()
-            .u64(fields::EVENT_COUNT)
-            .map_err(engine("counting events"))?;
+    for (at, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
+        let counts = &snapshot.columns(at)?.event_counts;
         sum += segment
             .doc_ids_alive()
-            .filter_map(|doc| counts.first(doc))
+            .map(|doc| u64::from(counts[doc as usize]))
             .sum::<u64>();
     }
     Ok(*snapshot.events.get_or_init(|| sum))

@@ -1,5 +1,7 @@
 //! `bytes → (title, body, value)`, checked at every step: bytes that were not packed so are an error.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Number, Value};
 
 use super::{KNOWN, StoredError, code, id_of, quoted};
@@ -7,8 +9,11 @@ use super::{KNOWN, StoredError, code, id_of, quoted};
 /// Nesting that no packed article has.
 const DEPTH: u32 = 200;
 
-/// Unpacks what `encode` packed.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, String, Value), StoredError> {
+/// Unpacks what `encode` packed, with empty lists in place of the lists called `passed`.
+pub(super) fn decode(
+    bytes: &[u8],
+    passed: &[&str],
+) -> Result<(String, String, Value), StoredError> {
     let mut reader = Reader { bytes, at: 0 };
     let title = reader.text()?;
     let body = reader.text()?;
@@ -21,6 +26,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, String, Value), StoredErro
         strings: KNOWN.to_vec(),
         shapes: Vec::new(),
         start: 0,
+        passed,
     };
     let value = decoder.value(0)?;
     Ok((title.to_owned(), body.to_owned(), value))
@@ -72,15 +78,16 @@ impl<'b> Reader<'b> {
     }
 }
 
-struct Decoder<'b> {
+struct Decoder<'b, 'p> {
     reader: Reader<'b>,
     title: &'b str,
     body: &'b str,
     /// Strings not yet met.
     row: &'b str,
     strings: Vec<&'b str>,
-    shapes: Vec<Vec<&'b str>>,
+    shapes: Vec<Rc<[&'b str]>>,
     start: u64,
+    passed: &'p [&'p str],
 }
 
 /// What stands for the distance to either side.
@@ -88,7 +95,7 @@ fn distance(number: u64) -> u64 {
     (number >> 1) ^ (number & 1).wrapping_neg()
 }
 
-impl<'b> Decoder<'b> {
+impl<'b> Decoder<'b, '_> {
     fn value(&mut self, depth: u32) -> Result<Value, StoredError> {
         if depth > DEPTH {
             return Err(self.reader.broken());
@@ -128,6 +135,7 @@ impl<'b> Decoder<'b> {
                 for _ in 0..length {
                     keys.push(self.string()?);
                 }
+                let keys: Rc<[&'b str]> = keys.into();
                 self.shapes.push(keys.clone());
                 self.object(&keys, depth)?
             }
@@ -186,6 +194,10 @@ impl<'b> Decoder<'b> {
                     kind = Some((*key, self.string()?));
                     Value::Null
                 }
+                Some(&code::ARRAY) if self.passed.contains(key) => {
+                    self.pass(depth + 1)?;
+                    Value::Array(Vec::new())
+                }
                 _ => self.value(depth + 1)?,
             };
             object.insert((*key).to_owned(), value);
@@ -204,6 +216,72 @@ impl<'b> Decoder<'b> {
             object.insert(key.to_owned(), id.into());
         }
         Ok(Value::Object(object))
+    }
+
+    /// Reads over a value; gives the number that it is, if it is one.
+    fn pass(&mut self, depth: u32) -> Result<Option<u64>, StoredError> {
+        if depth > DEPTH {
+            return Err(self.reader.broken());
+        }
+        let code = self.reader.byte()?;
+        match code {
+            code::NUMBER => return self.reader.varint().map(Some),
+            code::SMALL..code::FIRST => return Ok(Some(u64::from(code - code::SMALL))),
+            code::NULL | code::TRUE | code::FALSE | code::QUOTED => {}
+            code::NEGATIVE => {
+                self.reader.varint()?;
+            }
+            code::SINGLE => {
+                self.reader.take(4)?;
+            }
+            code::DOUBLE => {
+                self.reader.take(8)?;
+            }
+            code::ARRAY => {
+                for _ in 0..self.reader.length()? {
+                    self.pass(depth + 1)?;
+                }
+            }
+            code::OBJECT => {
+                let shape = self.reader.length()?;
+                let keys = self.shapes.get(shape).cloned();
+                self.pass_object(&keys.ok_or(self.reader.broken())?, depth)?;
+            }
+            code::NEW_OBJECT => {
+                let mut keys = Vec::new();
+                for _ in 0..self.reader.length()? {
+                    keys.push(self.string()?);
+                }
+                let keys: Rc<[&'b str]> = keys.into();
+                self.shapes.push(keys.clone());
+                self.pass_object(&keys, depth)?;
+            }
+            code::ID => {
+                self.string()?;
+            }
+            _ => {
+                self.string_of(code)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads over an object, whose bounds tell where the next span starts.
+    fn pass_object(&mut self, keys: &[&'b str], depth: u32) -> Result<(), StoredError> {
+        let base = self.start;
+        let (mut start, mut end) = (None, None);
+        for key in keys {
+            let number = self.pass(depth + 1)?;
+            match *key {
+                "start" => start = number,
+                "end" => end = number,
+                _ => {}
+            }
+        }
+        if let Some((start, _)) = start.zip(end) {
+            self.start = base.wrapping_add(distance(start));
+        }
+        Ok(())
     }
 
     /// Bounds are told as the distance from the start of the span before, and as a length.

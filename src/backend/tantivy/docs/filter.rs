@@ -8,16 +8,16 @@ use super::{Doc, Docs};
 use crate::backend::BackendError;
 
 /// Documents whose publication overlaps a range of seconds.
-pub(in crate::backend::tantivy) struct PublishedDocs {
-    pub(in crate::backend::tantivy) start: Column<i64>,
-    pub(in crate::backend::tantivy) end: Column<i64>,
+pub(in crate::backend::tantivy) struct PublishedDocs<'s> {
+    pub(in crate::backend::tantivy) start: &'s Column<i64>,
+    pub(in crate::backend::tantivy) end: &'s Column<i64>,
     pub(in crate::backend::tantivy) from: i64,
     pub(in crate::backend::tantivy) to: i64,
     pub(in crate::backend::tantivy) doc: Doc,
     pub(in crate::backend::tantivy) max: Doc,
 }
 
-impl PublishedDocs {
+impl PublishedDocs<'_> {
     pub(super) fn fits(&self, doc: Doc) -> bool {
         let start = self.start.first(doc);
         start.is_some_and(|start| {

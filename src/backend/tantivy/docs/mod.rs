@@ -39,7 +39,7 @@ pub(super) enum Docs<'s> {
         score: f32,
     },
     /// Documents whose publication overlaps.
-    Published(Box<PublishedDocs>),
+    Published(Box<PublishedDocs<'s>>),
     /// Documents with a matching event.
     Event(Box<EventDocs<'s>>),
     /// In all of these; the rarest first.

@@ -7,10 +7,14 @@ use tantivy::Term;
 
 use self::expand::glob_automaton;
 use self::weigh::{average_length, neighbours};
+use super::events::{ANY_EVENT, token_terms};
 use super::snapshot::Snapshot;
 use crate::backend::BackendError;
 use crate::document::analysis::language_tag;
-use crate::query::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch};
+use crate::ontology::Polarity;
+use crate::query::{
+    ANY_POLARITY, EventMatch, Glob, Plan, Scope, TextMatch, WordMatch, polarity_bits,
+};
 use crate::search::{Ranking, Request};
 
 pub(super) use expand::Fuzzy;
@@ -58,7 +62,11 @@ pub(super) enum Prepared {
 pub(super) enum PreparedEvent {
     All,
     Nothing,
-    Tokens(Vec<Term>),
+    /// Any of these tokens; `once` where an event has one of the terms at most.
+    Tokens {
+        terms: Vec<Term>,
+        once: bool,
+    },
     Polarity(u8),
     Date {
         from: i64,
@@ -310,23 +318,33 @@ impl<'s> Preparation<'s> {
     }
 
     pub(super) fn event(&mut self, condition: &EventMatch) -> Result<PreparedEvent, BackendError> {
-        let field = self.snapshot.fields.event;
+        self.event_of(condition, ANY_POLARITY)
+    }
+
+    /// Prepares a condition for events of which others make sure that they have one of `polarities`, as bits.
+    fn event_of(
+        &mut self,
+        condition: &EventMatch,
+        polarities: u8,
+    ) -> Result<PreparedEvent, BackendError> {
+        let fields = &self.snapshot.fields;
         let list = |this: &mut Self, parts: &[EventMatch]| {
             parts
                 .iter()
-                .map(|part| this.event(part))
+                .map(|part| this.event_of(part, polarities))
                 .collect::<Result<Vec<_>, _>>()
         };
         Ok(match condition {
             EventMatch::All => PreparedEvent::All,
             EventMatch::Nothing => PreparedEvent::Nothing,
-            EventMatch::Tokens(tokens) => PreparedEvent::Tokens(
-                tokens
+            EventMatch::Tokens(tokens) => PreparedEvent::Tokens {
+                terms: tokens
                     .iter()
-                    .map(|token| Term::from_field_text(field, token))
+                    .flat_map(|token| token_terms(fields, token, polarities))
                     .collect(),
-            ),
-            EventMatch::Polarity(bits) => PreparedEvent::Polarity(*bits),
+                once: tokens.len() == 1,
+            },
+            EventMatch::Polarity(bits) => self.told(*bits),
             EventMatch::Date { from, to } => PreparedEvent::Date {
                 from: *from,
                 to: *to,
@@ -345,9 +363,29 @@ impl<'s> Preparation<'s> {
                 },
             },
             EventMatch::And(parts) => {
-                let mut parts = list(self, parts)?;
+                let bits = |part: &EventMatch| match part {
+                    EventMatch::Polarity(bits) => *bits,
+                    _ => ANY_POLARITY,
+                };
+                let asked = parts
+                    .iter()
+                    .map(bits)
+                    .fold(polarities, |all, bits| all & bits);
+                let has_tokens = parts
+                    .iter()
+                    .any(|part| matches!(part, EventMatch::Tokens(_)));
+                // Tokens of the right mark already say so.
+                let said = has_tokens && is_marked(asked);
+                let mut parts = parts
+                    .iter()
+                    .filter(|part| !(said && matches!(part, EventMatch::Polarity(_))))
+                    .map(|part| self.event_of(part, asked))
+                    .collect::<Result<Vec<_>, _>>()?;
+                if parts.len() == 1 {
+                    return Ok(parts.swap_remove(0));
+                }
                 parts.sort_by_key(|part| match part {
-                    PreparedEvent::Tokens(_) => 0,
+                    PreparedEvent::Tokens { .. } => 0,
                     PreparedEvent::Or(_) | PreparedEvent::And(_) => 1,
                     PreparedEvent::Polarity(_)
                     | PreparedEvent::Date { .. }
@@ -361,7 +399,27 @@ impl<'s> Preparation<'s> {
                 PreparedEvent::And(parts)
             }
             EventMatch::Or(parts) => PreparedEvent::Or(list(self, parts)?),
-            EventMatch::Not(part) => PreparedEvent::Not(Box::new(self.event(part)?)),
+            EventMatch::Not(part) => PreparedEvent::Not(Box::new(self.event_of(part, polarities)?)),
         })
     }
+
+    /// Events of some polarities: by their mark where that tells, else by the polarity itself.
+    fn told(&self, bits: u8) -> PreparedEvent {
+        if bits & ANY_POLARITY == ANY_POLARITY {
+            return PreparedEvent::All;
+        }
+        if !is_marked(bits) {
+            return PreparedEvent::Polarity(bits);
+        }
+        PreparedEvent::Tokens {
+            terms: token_terms(&self.snapshot.fields, ANY_EVENT, bits),
+            once: true,
+        }
+    }
+}
+
+/// Whether events of exactly these polarities share a mark.
+fn is_marked(bits: u8) -> bool {
+    let told = polarity_bits(&Polarity::TOLD);
+    [told, ANY_POLARITY & !told].contains(&(bits & ANY_POLARITY))
 }

@@ -1,6 +1,9 @@
 //! The matching events of one document: those that fulfil a clause of the query, and which picks they fail.
 
-use super::super::docs::Doc;
+use tantivy::postings::{Postings as _, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+
+use super::super::docs::{Doc, seek};
 use super::super::events::EventMatcher;
 use super::super::open::Segment;
 use super::super::prepare::PreparedEvent;
@@ -22,10 +25,13 @@ pub(in crate::backend::tantivy) struct Matching {
 
 /// Evaluates clauses and picks of events on one segment.
 pub(in crate::backend::tantivy) struct SegmentEvents<'s> {
+    /// Postings of the one token that is asked for, where its frequencies count the matching events.
+    counted: Option<Vec<SegmentPostings>>,
     clauses: Vec<EventMatcher<'s>>,
     /// Bit and matcher of each pick of events.
     picks: Vec<(u32, EventMatcher<'s>)>,
-    every: EventMatcher<'s>,
+    /// Finds every event, where nothing but picks is asked of them.
+    every: Option<EventMatcher<'s>>,
 }
 
 impl<'s> SegmentEvents<'s> {
@@ -44,11 +50,37 @@ impl<'s> SegmentEvents<'s> {
                 picks.push((1 << at, segment.matcher(event)?));
             }
         }
+        let counted = match task.clauses.as_slice() {
+            [PreparedEvent::Tokens { terms, once: true }] if picks.is_empty() => {
+                Some(segment.postings(terms, IndexRecordOption::WithFreqs)?)
+            }
+            _ => None,
+        };
+        let every = if task.clauses.is_empty() {
+            Some(segment.matcher(&PreparedEvent::All)?)
+        } else {
+            None
+        };
         Ok(SegmentEvents {
+            counted,
             clauses,
             picks,
-            every: segment.matcher(&PreparedEvent::All)?,
+            every,
         })
+    }
+
+    /// Whether [`count`](Self::count) tells how many events match.
+    pub(super) fn can_count(&self) -> bool {
+        self.counted.is_some()
+    }
+
+    /// How many events of a document match, without finding them.
+    pub(super) fn count(&mut self, doc: Doc) -> u64 {
+        let lists = self.counted.iter_mut().flatten();
+        lists
+            .filter_map(|postings| (seek(postings, doc) == doc).then(|| postings.term_freq()))
+            .map(u64::from)
+            .sum()
     }
 
     /// Whether every event of every document matches.
@@ -63,7 +95,10 @@ impl<'s> SegmentEvents<'s> {
         out: &mut Matching,
     ) -> Result<usize, BackendError> {
         match self.clauses.as_mut_slice() {
-            [] => self.every.events(doc, &mut out.base)?,
+            [] => match &mut self.every {
+                Some(every) => every.events(doc, &mut out.base)?,
+                None => out.base.clear(),
+            },
             [one] => one.events(doc, &mut out.base)?,
             several => {
                 out.base.clear();
@@ -95,17 +130,20 @@ impl<'s> SegmentEvents<'s> {
     ) -> Result<Vec<u32>, BackendError> {
         let mut out = Matching::default();
         self.find(doc, &mut out)?;
-        Ok(out
-            .base
-            .iter()
-            .zip(&out.fails)
-            .filter(|(_, fails)| **fails == 0)
-            .map(|(position, _)| position / EVENT_STEP)
-            .collect())
+        Ok(out.numbers().collect())
     }
 }
 
 impl Matching {
+    /// Numbers of the matching events, ascending.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.base
+            .iter()
+            .zip(&self.fails)
+            .filter(|(_, fails)| **fails == 0)
+            .map(|(position, _)| position / EVENT_STEP)
+    }
+
     /// Spreads failed picks by event number; events not in question fail everything.
     pub(super) fn spread(&mut self) {
         self.by_event.clear();

@@ -2,72 +2,66 @@
 //!
 //! Sideways counts take one pass: a document that fails no pick counts everywhere, one that fails the picks of one
 //! facet alone counts in that facet only, any other is left out. For facets of events the same holds of each event.
-//!
-//! One file, though a long one: the parts of one answer share one walk over the segments.
+
+mod best;
+mod cells;
 mod count;
+mod dates;
 mod matching;
 mod task;
 
-use std::collections::BinaryHeap;
-use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 
-use tantivy::columnar::Column;
-use tantivy::{DocAddress, TERMINATED};
+use tantivy::TERMINATED;
 
-use self::count::{ADD, Counter, Days, TAKE_AWAY, facet_columns};
+use self::best::Best;
+use self::cells::Cells;
+use self::count::Counter;
+use self::dates::Timeline;
 use self::matching::Matching;
-use self::task::Ranked;
 use super::docs::{Doc, Docs};
-use super::engine;
-use super::events::value_of;
 use super::open::Segment;
-use super::ordinals::Ordinals;
-use super::schema::{EVENT_STEP, NO_DATE};
 use crate::backend::BackendError;
 use crate::document::Facet;
-use crate::document::fields;
-use crate::search::answer::local_day;
-use crate::search::{Sort, SortKey, TimelineDate, TimelineRequest};
+use crate::search::TimelineDate;
 
+pub(super) use count::Counts;
 pub(super) use matching::SegmentEvents;
 pub(super) use task::{Found, PreparedPick, Task};
+
+/// How the events of a document are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// All of them match.
+    All,
+    /// Their number is enough.
+    Count,
+    /// Which ones match is asked, too.
+    Find,
+}
 
 /// Walks the matching documents of one segment.
 pub(super) struct Walk<'t, 's> {
     task: &'t Task<'t>,
-    segment: &'t Segment<'s>,
-    number: u32,
+    segment: Segment<'s>,
     docs: Docs<'s>,
     article_picks: Vec<(u32, Docs<'s>)>,
     events: SegmentEvents<'s>,
+    way: Way,
     event_picks: u32,
-    counters: Vec<Counter>,
-    matrix: Option<[(Column<u64>, Column<u64>); 2]>,
-    published: Column<i64>,
-    published_end: Column<i64>,
-    tie: Column<u64>,
-    near: Column<u64>,
-    event_count: Column<u64>,
-    event_start: Column<i64>,
-    event_end: Column<i64>,
+    counters: Vec<Counter<'s>>,
+    cells: Option<Cells<'t>>,
+    timeline: Option<Timeline<'t, 's>>,
+    best: Best<'t, 's>,
     matching: Matching,
-    heap: BinaryHeap<Ranked>,
     found: Found,
     /// Bits of the matching documents, where facets are counted after the walk.
     later: Option<Vec<u64>>,
-    by_day: Option<Days>,
 }
 
-impl<'t, 's> Walk<'t, 's> {
-    pub(super) fn open(
-        task: &'t Task<'t>,
-        segment: &'t Segment<'s>,
-        number: usize,
-    ) -> Result<Self, BackendError> {
-        let fast = segment.reader.fast_fields();
-        let i64s = |name: &str| fast.i64(name).map_err(engine("reading columns"));
-        let u64s = |name: &str| fast.u64(name).map_err(engine("reading columns"));
+impl<'t, 's: 't> Walk<'t, 's> {
+    pub(super) fn open(task: &'t Task<'t>, segment: Segment<'s>) -> Result<Self, BackendError> {
+        let (reader, columns) = (segment.reader, segment.columns);
         let mut article_picks = Vec::new();
         let mut event_picks = 0;
         for (at, (_, pick)) in task.picks.iter().enumerate() {
@@ -85,77 +79,51 @@ impl<'t, 's> Walk<'t, 's> {
                 .iter()
                 .position(|(other, _)| other == facet)
                 .map_or(0, |at| 1 << at);
-            let Some((ords, events_of, values)) = facet_columns(segment, *facet)? else {
-                counters.push(Counter {
-                    facet: *facet,
-                    own,
-                    ords: Column::build_empty_column(segment.reader.max_doc()),
-                    events_of: None,
-                    counts: Vec::new(),
-                    last: Vec::new(),
-                });
-                continue;
-            };
-            let last = if facet.is_event_facet() {
-                vec![Doc::MAX; values]
-            } else {
-                Vec::new()
-            };
-            counters.push(Counter {
-                facet: *facet,
-                own,
-                ords,
-                events_of,
-                counts: vec![(0, 0); values],
-                last,
-            });
+            counters.push(Counter::new(*facet, own, columns.facet(reader, *facet)?));
         }
-        let matrix = match &task.matrix {
+        let timeline = match &task.request.timeline {
             None => None,
-            Some(_) => {
-                let of = |facet| -> Result<Option<(Column<u64>, Column<u64>)>, BackendError> {
-                    Ok(facet_columns(segment, facet)?
-                        .and_then(|(ords, events_of, _)| Some((ords, events_of?))))
+            Some(wanted) => {
+                let events = match wanted.date {
+                    TimelineDate::Published => None,
+                    TimelineDate::Event => Some(columns.events(reader)?),
                 };
-                of(Facet::SourceCountry)?
-                    .zip(of(Facet::TargetCountry)?)
-                    .map(|(source, target)| [source, target])
+                Some(Timeline::new(wanted, columns, events))
             }
         };
-        let events = SegmentEvents::open(segment, task)?;
-        let published = i64s(fields::PUBLISHED)?;
-        // Without picks every matching document counts everywhere, and counting can wait for the whole set.
-        let waits = !counters.is_empty() && article_picks.is_empty() && events.takes_all();
-        let later = waits.then(|| vec![0; segment.reader.max_doc() as usize / 64 + 1]);
-        let by_publication = |wanted: &TimelineRequest| wanted.date == TimelineDate::Published;
-        let by_day = if task.request.timeline.as_ref().is_some_and(by_publication) {
-            Days::of(&published)
-        } else {
-            None
+        let cells = cells(task, &segment)?;
+        let events = SegmentEvents::open(&segment, task)?;
+        let needs_events = cells.is_some()
+            || timeline.as_ref().is_some_and(Timeline::of_events)
+            || task.facets.iter().any(|(facet, _)| facet.is_event_facet());
+        let way = match (events.takes_all(), events.can_count() && !needs_events) {
+            (true, _) => Way::All,
+            (_, true) => Way::Count,
+            _ => Way::Find,
         };
+        // Without picks every matching document counts everywhere, and counting can wait for the whole set.
+        let waits = !counters.is_empty() && article_picks.is_empty() && way != Way::Find;
         Ok(Walk {
             docs: segment.open(&task.plan)?,
-            later,
-            by_day,
+            later: waits.then(|| vec![0; reader.max_doc() as usize / 64 + 1]),
             article_picks,
             events,
+            way,
             event_picks,
             counters,
-            matrix,
-            published,
-            published_end: i64s(fields::PUBLISHED_END)?,
-            tie: u64s(fields::TIE)?,
-            near: u64s(fields::NEAR)?,
-            event_count: u64s(fields::EVENT_COUNT)?,
-            event_start: i64s(fields::EVENT_START)?,
-            event_end: i64s(fields::EVENT_END)?,
+            cells,
+            timeline,
+            best: Best::new(task, columns, segment.number),
             matching: Matching::default(),
-            heap: BinaryHeap::new(),
             found: Found::default(),
             task,
             segment,
-            number: number as u32,
         })
+    }
+
+    /// About how many documents the walk has to look at.
+    pub(super) fn cost(&self) -> u64 {
+        self.docs.cost()
     }
 
     /// Walks to the end and counts.
@@ -164,30 +132,17 @@ impl<'t, 's> Walk<'t, 's> {
             walk.take(doc, matching);
             ControlFlow::Continue(())
         })?;
-        if let Some(bits) = self.later.take() {
-            self.count_set(&bits)?;
+        self.found.counts = match self.later.take() {
+            Some(bits) => self.count_set(&bits)?,
+            None => self.counters.into_iter().map(Counter::finish).collect(),
+        };
+        if let Some(timeline) = self.timeline {
+            self.found.days = timeline.finish();
         }
-        if let Some(days) = self.by_day.take() {
-            days.pour(&mut self.found.days);
+        if let Some(cells) = self.cells {
+            self.found.cells = cells.finish();
         }
-        self.found.top = self
-            .heap
-            .into_iter()
-            .map(|ranked| {
-                (
-                    ranked.key,
-                    DocAddress {
-                        segment_ord: self.number,
-                        doc_id: ranked.doc,
-                    },
-                )
-            })
-            .collect();
-        self.found.counts = self
-            .counters
-            .into_iter()
-            .map(|counter| counter.counts)
-            .collect();
+        (self.found.top, self.found.groups) = self.best.finish();
         Ok(self.found)
     }
 
@@ -199,16 +154,13 @@ impl<'t, 's> Walk<'t, 's> {
     ) -> Result<(), BackendError> {
         let alive = self.segment.reader.alive_bitset();
         let mut looked = 0u32;
-        let simple = self.events.takes_all();
         let mut doc = self.docs.doc();
         while doc != TERMINATED {
             looked = looked.wrapping_add(1);
             if looked.is_multiple_of(4096) {
                 self.task.deadline.check()?;
             }
-            if alive.is_none_or(|alive| alive.is_alive(doc))
-                && self.one(doc, simple, each)?.is_break()
-            {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) && self.one(doc, each)?.is_break() {
                 break;
             }
             doc = self.docs.advance();
@@ -222,7 +174,6 @@ impl<'t, 's> Walk<'t, 's> {
     fn one(
         &mut self,
         doc: Doc,
-        simple: bool,
         each: &mut dyn FnMut(&mut Self, Doc, u64) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, BackendError> {
         let mut failed = 0;
@@ -234,16 +185,18 @@ impl<'t, 's> Walk<'t, 's> {
                 failed = *bit;
             }
         }
-        let matching = if simple {
-            self.event_count.first(doc).unwrap_or_default()
-        } else {
-            self.events.find(doc, &mut self.matching)? as u64
+        let matching = match self.way {
+            Way::All => u64::from(self.segment.columns.event_counts[doc as usize]),
+            Way::Count => self.events.count(doc),
+            Way::Find => self.events.find(doc, &mut self.matching)? as u64,
         };
-        if self.task.require_base && self.matching.base.is_empty() {
+        if self.task.require_base && !self.has_base(matching) {
             return Ok(ControlFlow::Continue(()));
         }
         let events_hold = matching > 0 || (self.event_picks == 0 && !self.task.by_events);
-        self.count(doc, failed, simple, events_hold);
+        if self.later.is_none() && !self.counters.is_empty() {
+            self.count(doc, failed, events_hold);
+        }
         if failed == 0 && events_hold {
             Ok(each(self, doc, matching))
         } else {
@@ -251,73 +204,58 @@ impl<'t, 's> Walk<'t, 's> {
         }
     }
 
-    /// Counts facets over a set of documents, or over the others and takes them from the counts of all, whichever are
-    /// fewer.
-    fn count_set(&mut self, bits: &[u64]) -> Result<(), BackendError> {
-        let reader = self.segment.reader;
-        let rest = u64::from(reader.num_docs()) - self.found.articles;
-        let alive = reader.alive_bitset();
-        let is_alive = |doc: Doc| alive.is_none_or(|alive| alive.is_alive(doc));
-        let inside = |doc: Doc| bits[doc as usize / 64] & (1 << (doc % 64)) != 0;
-        for counter in &mut self.counters {
-            self.task.deadline.check()?;
-            if counter.counts.is_empty() {
-                continue;
-            }
-            if rest < self.found.articles {
-                let totals = self
-                    .segment
-                    .snapshot
-                    .totals(self.number, counter.facet, || {
-                        for doc in (0..reader.max_doc()).filter(|doc| is_alive(*doc)) {
-                            counter.all(doc, ADD);
-                        }
-                        std::mem::take(&mut counter.counts)
-                    });
-                counter.counts = totals.to_vec();
-                counter.last.fill(Doc::MAX);
-                if rest > 0 {
-                    for doc in (0..reader.max_doc()).filter(|doc| !inside(*doc) && is_alive(*doc)) {
-                        counter.all(doc, TAKE_AWAY);
-                    }
-                }
-            } else {
-                for (at, word) in bits.iter().enumerate() {
-                    let mut word = *word;
-                    while word != 0 {
-                        counter.all((at * 64) as u32 + word.trailing_zeros(), ADD);
-                        word &= word - 1;
-                    }
-                }
-            }
+    /// Whether an event of the document is in question at all.
+    fn has_base(&self, matching: u64) -> bool {
+        match self.way {
+            Way::All | Way::Count => matching > 0,
+            Way::Find => !self.matching.base.is_empty(),
         }
-        Ok(())
     }
 
-    fn count(&mut self, doc: Doc, failed: u32, simple: bool, events_hold: bool) {
-        if self.counters.is_empty() || self.later.is_some() {
-            return;
+    /// Counts facets over a set of documents, or over the others and takes them from the counts of all, whichever are
+    /// fewer.
+    fn count_set(&mut self, bits: &[u64]) -> Result<Vec<Counts>, BackendError> {
+        let reader = self.segment.reader;
+        let rest = u64::from(reader.num_docs()) - self.found.articles;
+        let inside = |doc: Doc| bits[doc as usize / 64] & (1 << (doc % 64)) != 0;
+        let mut counts = Vec::with_capacity(self.counters.len());
+        for mut counter in std::mem::take(&mut self.counters) {
+            self.task.deadline.check()?;
+            if rest < self.found.articles {
+                let others = reader.doc_ids_alive().filter(|doc| !inside(*doc));
+                let others = others.take(rest as usize);
+                counts.push(counter.rest(reader, others));
+                continue;
+            }
+            for (at, word) in bits.iter().enumerate() {
+                let mut word = *word;
+                while word != 0 {
+                    counter.add((at * 64) as u32 + word.trailing_zeros(), |_| true);
+                    word &= word - 1;
+                }
+            }
+            counts.push(counter.finish());
         }
-        if !simple && failed == 0 {
+        Ok(counts)
+    }
+
+    fn count(&mut self, doc: Doc, failed: u32, events_hold: bool) {
+        let every = self.way == Way::All;
+        if !every && failed == 0 {
             self.matching.spread();
         }
         let by_event = &self.matching.by_event;
         for counter in &mut self.counters {
+            let own = counter.own;
             if !counter.facet.is_event_facet() {
-                if failed & !counter.own == 0 && events_hold {
-                    counter.article(doc, ADD);
+                if failed & !own == 0 && events_hold {
+                    counter.add(doc, |_| true);
                 }
             } else if failed == 0 {
-                if simple {
-                    counter.events(doc, ADD, |_| true);
-                } else {
-                    let own = counter.own;
-                    counter.events(doc, ADD, |event| {
-                        by_event
-                            .get(event as usize)
-                            .is_some_and(|fails| fails & !own == 0)
-                    });
-                }
+                let fails = |event: u32| by_event.get(event as usize).copied();
+                counter.add(doc, |event| {
+                    every || fails(event).is_some_and(|fails| fails & !own == 0)
+                });
             }
         }
     }
@@ -329,183 +267,43 @@ impl<'t, 's> Walk<'t, 's> {
         if let Some(bits) = &mut self.later {
             bits[doc as usize / 64] |= 1 << (doc % 64);
         }
-        if self.task.request.timeline.is_some() {
-            self.add_days(doc, matching);
+        if let Some(timeline) = &mut self.timeline {
+            if timeline.of_events() {
+                let article = u64::from(self.segment.number) << 32 | u64::from(doc);
+                let events = numbers(self.way, &self.matching, matching);
+                timeline.add_events(doc, article, &events);
+            } else {
+                timeline.add_article(doc, matching);
+            }
         }
-        if self.matrix.is_some() {
-            self.add_cells(doc);
+        if let Some(cells) = &mut self.cells {
+            cells.add(doc, &numbers(self.way, &self.matching, matching));
         }
-        if self.task.keep > 0 {
-            self.rank(doc);
-        }
+        self.best.add(doc, &mut self.docs);
     }
+}
 
-    fn numbers_of_matching(&mut self, doc: Doc) -> Vec<u32> {
-        if self.events.takes_all() {
-            (0..self.event_count.first(doc).unwrap_or_default() as u32).collect()
-        } else {
-            let matching = &self.matching;
-            matching
-                .base
-                .iter()
-                .zip(&matching.fails)
-                .filter(|(_, fails)| **fails == 0)
-                .map(|(position, _)| position / EVENT_STEP)
-                .collect()
-        }
+/// The numbers of the matching events of a document.
+fn numbers(way: Way, matching: &Matching, count: u64) -> Vec<u32> {
+    match way {
+        Way::All => (0..count as u32).collect(),
+        Way::Count | Way::Find => matching.numbers().collect(),
     }
+}
 
-    fn add_days(&mut self, doc: Doc, matching: u64) {
-        let Some(wanted) = &self.task.request.timeline else {
-            return;
-        };
-        match wanted.date {
-            TimelineDate::Published => {
-                if let Some(start) = self.published.first(doc) {
-                    let end = self.published_end.first(doc).unwrap_or(start);
-                    let day = local_day(start, end, &wanted.tz);
-                    match &mut self.by_day {
-                        Some(days) => days.add(day, matching),
-                        None => self.found.days.add_article(day, matching),
-                    }
-                }
-            }
-            TimelineDate::Event => {
-                let mut days: Vec<i32> = self
-                    .numbers_of_matching(doc)
-                    .into_iter()
-                    .filter_map(|event| {
-                        Some((
-                            value_of(&self.event_start, doc, event)?,
-                            value_of(&self.event_end, doc, event)?,
-                        ))
-                    })
-                    .filter(|(start, _)| *start != NO_DATE)
-                    .map(|(start, end)| local_day(start, end, &wanted.tz))
-                    .collect();
-                let article = u64::from(self.number) << 32 | u64::from(doc);
-                self.found.days.add_events(article, &mut days);
-            }
-        }
-    }
-
-    fn add_cells(&mut self, doc: Doc) {
-        let numbers = self.numbers_of_matching(doc);
-        let (Some([source, target]), Some((sources, targets))) = (&self.matrix, &self.task.matrix)
-        else {
-            return;
-        };
-        let values = |(ords, events_of): &(Column<u64>, Column<u64>),
-                      ordinals: &Ordinals|
-         -> Vec<(u32, u32)> {
-            let global = &ordinals.of_segment[self.number as usize];
-            ords.index
-                .value_row_ids(doc)
-                .map(|row| {
-                    (
-                        events_of.values.get_val(row) as u32,
-                        global[ords.values.get_val(row) as usize],
-                    )
-                })
-                .collect()
-        };
-        let (sources, targets) = (values(source, sources), values(target, targets));
-        let mut here: Vec<(u32, u32)> = Vec::new();
-        for (event, source) in sources
-            .iter()
-            .filter(|(event, _)| numbers.binary_search(event).is_ok())
-        {
-            here.extend(
-                targets
-                    .iter()
-                    .filter(|(other, _)| other == event)
-                    .map(|(_, target)| (*source, *target)),
-            );
-        }
-        here.sort_unstable();
-        let mut before = None;
-        for cell in here {
-            let sum = self.found.cells.entry(cell).or_default();
-            sum.1 += 1;
-            if before != Some(cell) {
-                sum.0 += 1;
-                before = Some(cell);
-            }
-        }
-    }
-
-    fn rank(&mut self, doc: Doc) {
-        let request = self.task.request;
-        let mut key = SortKey::default();
-        if request.sort == Sort::Relevance {
-            key.score = self.docs.score();
-            if let Some((days, now)) = request.recency {
-                key.score *= self.freshness(doc, days, now);
-            }
-            let full = self.heap.len() >= self.task.keep && !request.collapse;
-            if full
-                && self
-                    .heap
-                    .peek()
-                    .is_some_and(|worst| key.score < worst.key.score)
-            {
-                return;
-            }
-        }
-        key.date = self.published.first(doc).unwrap_or(i64::MIN);
-        key.tie = self.tie.first(doc).unwrap_or_default();
-        if request.collapse && !self.task.by_events {
-            let address = DocAddress {
-                segment_ord: self.number,
-                doc_id: doc,
-            };
-            match self
-                .found
-                .groups
-                .entry(self.near.first(doc).unwrap_or_default())
-            {
-                Entry::Vacant(slot) => {
-                    slot.insert((key, address));
-                }
-                Entry::Occupied(mut slot) => {
-                    if key.order(&slot.get().0, request.sort).is_lt() {
-                        slot.insert((key, address));
-                    }
-                }
-            }
-            return;
-        }
-        if let Some(cursor) = &request.cursor {
-            // Events of the cursor's own article may still be left.
-            let event = if self.task.by_events { u32::MAX } else { 0 };
-            if !cursor
-                .key
-                .order(&SortKey { event, ..key }, request.sort)
-                .is_lt()
-            {
-                return;
-            }
-        }
-        let ranked = Ranked {
-            key,
-            doc,
-            sort: request.sort,
-        };
-        if self.heap.len() < self.task.keep {
-            self.heap.push(ranked);
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && ranked < *worst
-        {
-            *worst = ranked;
-        }
-    }
-
-    /// The weight of an article's age: halves in the given days down to a tenth.
-    fn freshness(&self, doc: Doc, days: u32, now: i64) -> f32 {
-        let Some(date) = self.published.first(doc) else {
-            return 0.1;
-        };
-        let age = (now - date).max(0) as f32 / 86_400.0;
-        0.1 + 0.9 * 0.5f32.powf(age / (days.max(1) as f32))
-    }
+/// The matrix, where it is asked for and the segment has events with both sides.
+fn cells<'t>(task: &'t Task<'t>, segment: &Segment<'t>) -> Result<Option<Cells<'t>>, BackendError> {
+    let Some((sources, targets)) = &task.matrix else {
+        return Ok(None);
+    };
+    let of = |facet| segment.columns.facet(segment.reader, facet);
+    let number = segment.number as usize;
+    Ok(of(Facet::SourceCountry)?
+        .zip(of(Facet::TargetCountry)?)
+        .map(|(source, target)| {
+            Cells::new(
+                (source, &sources.of_segment[number]),
+                (target, &targets.of_segment[number]),
+            )
+        }))
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use tantivy::DocAddress;
 
-use super::super::docs::Doc;
-use super::super::ordinals::Ordinals;
+use super::super::ordinals::{GlobalCounts, Ordinals};
 use super::super::prepare::{Prepared, PreparedEvent};
+use super::best::Groups;
+use super::count::Counts;
 use crate::backend::Deadline;
 use crate::document::Facet;
 use crate::search::answer::DayCounts;
-use crate::search::{Request, Sort, SortKey};
+use crate::search::{Request, SortKey};
 
 /// What is asked of every segment.
 pub(in crate::backend::tantivy) struct Task<'r> {
@@ -45,15 +46,15 @@ pub(in crate::backend::tantivy) struct Found {
     pub(in crate::backend::tantivy) articles: u64,
     pub(in crate::backend::tantivy) events: u64,
     /// Articles and events by the numbers of the segment, for each wanted facet.
-    pub(in crate::backend::tantivy) counts: Vec<Vec<(u32, u32)>>,
+    pub(in crate::backend::tantivy) counts: Vec<Counts>,
     /// The same by global number, once all segments are there.
-    pub(in crate::backend::tantivy) facets: Vec<Vec<(u64, u64)>>,
+    pub(in crate::backend::tantivy) facets: Vec<Arc<GlobalCounts>>,
     pub(in crate::backend::tantivy) days: DayCounts,
     pub(in crate::backend::tantivy) cells: HashMap<(u32, u32), (u64, u64)>,
     /// Best hits, not in order.
     pub(in crate::backend::tantivy) top: Vec<(SortKey, DocAddress)>,
     /// Best hit of each group of near-duplicates, where they collapse.
-    pub(in crate::backend::tantivy) groups: HashMap<u64, (SortKey, DocAddress)>,
+    pub(in crate::backend::tantivy) groups: Groups,
 }
 
 impl Found {
@@ -79,30 +80,3 @@ impl Found {
         }
     }
 }
-
-/// A hit in a heap whose top is the worst.
-pub(super) struct Ranked {
-    pub(super) key: SortKey,
-    pub(super) doc: Doc,
-    pub(super) sort: Sort,
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key.order(&other.key, self.sort)
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Ranked {}

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
-use super::super::events::ANY_EVENT;
+use super::super::events::{ANY_EVENT, OTHERWISE};
 use super::super::schema::{Fields, NO_DATE, SEPARATOR, column_value};
 use super::number;
 use super::vocabulary::Vocabulary;
@@ -216,9 +216,12 @@ fn add_tokens(keys: &EventKeys, tokens: &mut String) {
         .position(|polarity| *polarity == keys.polarity)
         .unwrap_or_default();
     let _ = writeln!(tokens, "\u{2}{polarity}");
-    tokens.push_str(ANY_EVENT);
-    tokens.push('\n');
-    for token in &keys.tokens {
+    let told = Polarity::TOLD.contains(&keys.polarity);
+    let each = keys.tokens.iter().map(String::as_str);
+    for token in std::iter::once(ANY_EVENT).chain(each) {
+        if !told {
+            tokens.push(OTHERWISE);
+        }
         tokens.extend(
             token
                 .chars()
