@@ -3,14 +3,14 @@
 //! Stages: [`writer`] prepares documents, [`schema`] names fields and splits prepared text, `prepare` looks up and weighs
 //! the terms of a plan, `docs` and `events` walk postings, `run` counts in one pass per segment, `ordinals` numbers facet
 //! values over segments. Tantivy's query parser, facet collector and snippets are not used.
-//!
-//! One file, though a long one: it is the list of what `Backend` asks, each answered by a module beside it.
 
 mod ask;
 mod columns;
 mod complete;
 mod docs;
 mod events;
+mod export;
+mod listing;
 mod migrate;
 mod open;
 mod ordinals;
@@ -18,6 +18,7 @@ mod page;
 mod prepare;
 mod run;
 mod schema;
+mod similar;
 mod snapshot;
 mod suggest;
 mod tally;
@@ -28,24 +29,20 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use self::complete::Completions;
-use self::open::{Segment, length_table};
 use self::ordinals::Ordinals;
 use self::page::{cut_warnings, next_cursor};
-use self::prepare::Preparation;
-use self::run::{SegmentEvents, Walk};
 use self::schema::Fields;
 use self::snapshot::{Snapshot, snapshot};
 use self::writer::Payload;
 use super::{Backend, BackendError, Deadline, ExportSink, VerifyReport};
 use crate::document::analysis::Analyzer;
 use crate::document::{Facet, fields};
-use crate::query::{ArticleText, Plan, Scope, TextMatch, WordMatch};
 use crate::search::{
-    AnnotatedArticle, Bucket, EventHit, EventHits, FacetRequest, Hit, Hits, Matrix, MatrixCell,
-    Request, Sort, SortKey, Stats, Suggestion, Total, answer,
+    AnnotatedArticle, Bucket, EventHits, FacetRequest, Hit, Hits, Matrix, MatrixCell, Request,
+    SortKey, Stats, Suggestion, Total, answer,
 };
 
 pub use migrate::migrate;
@@ -283,68 +280,7 @@ impl Backend for TantivyBackend {
     }
 
     fn events(&self, request: &Request, deadline: &Deadline) -> Result<EventHits, BackendError> {
-        let snapshot = self.snapshot()?;
-        let keep = request.limit + 1;
-        let answer = Self::ask(&snapshot, request, deadline, &|task| {
-            task.keep = keep;
-            task.by_events = true;
-            Ok(())
-        })?;
-        let addresses: Vec<DocAddress> = answer
-            .found
-            .top
-            .iter()
-            .map(|(_, address)| *address)
-            .collect();
-        let matching = Self::matching_events(&snapshot, answer.plan, request, &addresses)?;
-        let mut events: Vec<EventHit> = Vec::new();
-        let mut last = None;
-        let mut more = false;
-        'page: for ((key, address), numbers) in answer.found.top.iter().zip(matching) {
-            let mut stored = None;
-            for event in numbers {
-                let key = SortKey { event, ..*key };
-                if request
-                    .cursor
-                    .as_ref()
-                    .is_some_and(|cursor| !cursor.key.order(&key, request.sort).is_lt())
-                {
-                    continue;
-                }
-                if events.len() == request.limit {
-                    more = true;
-                    break 'page;
-                }
-                let stored: &AnnotatedArticle = match &mut stored {
-                    Some(stored) => stored,
-                    none => none.insert(snapshot.stored(*address)?),
-                };
-                events.extend(answer::event_hits(stored, &[event]));
-                last = Some(key);
-            }
-        }
-        Ok(EventHits {
-            total: Total {
-                articles: answer.found.articles,
-                events: answer.found.events,
-            },
-            relaxed: answer.relaxed,
-            warnings: cut_warnings(&answer.cut, request),
-            took_ms: 0,
-            events,
-            facets: Self::facets(&snapshot, request, &answer.found, true)?,
-            timeline: request
-                .timeline
-                .as_ref()
-                .map(|wanted| answer::timeline(&answer.found.days, wanted))
-                .unwrap_or_default(),
-            next_cursor: next_cursor(
-                request,
-                last.filter(|_| more),
-                answer.relaxed,
-                &answer.statistics,
-            ),
-        })
+        self.list_events(request, deadline)
     }
 
     fn matrix(&self, request: &Request, deadline: &Deadline) -> Result<Matrix, BackendError> {
@@ -418,37 +354,7 @@ impl Backend for TantivyBackend {
         limit: usize,
         deadline: &Deadline,
     ) -> Result<Option<Vec<Hit>>, BackendError> {
-        const WORDS: usize = 30;
-        let snapshot = self.snapshot()?;
-        let Some(address) = snapshot.address(id)? else {
-            return Ok(None);
-        };
-        let article = snapshot.stored(address)?.article;
-        let text = self.analyzed(|analyzer| ArticleText::new(&article, 1 << 16, analyzer));
-        let words = prepare::telling_words(&snapshot, &text, WORDS)?
-            .into_iter()
-            .map(|(term, weight)| {
-                Plan::Text(TextMatch {
-                    scope: Scope::Any,
-                    words: vec![WordMatch::Word {
-                        form: term.clone(),
-                        terms: vec![term],
-                        sound: None,
-                    }],
-                    slop: 0,
-                    boost: weight.min(8.0),
-                    at: (0, 0),
-                })
-            });
-        let plan = Plan::Or(words.collect()).and(Plan::Not(Box::new(Plan::Id(id.to_owned()))));
-        let request = Request {
-            plan,
-            sort: Sort::Relevance,
-            limit,
-            snippets: 1,
-            ..Request::all()
-        };
-        Ok(Some(self.search(&request, deadline)?.hits))
+        self.hits_like(id, limit, deadline)
     }
 
     fn suggest(&self, prefix: &str, limit: usize) -> Result<Vec<Suggestion>, BackendError> {
@@ -461,54 +367,7 @@ impl Backend for TantivyBackend {
         deadline: &Deadline,
         sink: &mut ExportSink<'_>,
     ) -> Result<(), BackendError> {
-        let snapshot = self.snapshot()?;
-        let request = Request {
-            facets: Vec::new(),
-            timeline: None,
-            sort: Sort::Newest,
-            cursor: None,
-            ..request.clone()
-        };
-        let count = Self::ask(&snapshot, &request, deadline, &|_| Ok(()))?;
-        let mut preparation = Preparation::new(&snapshot, &request, false, None)?;
-        let task = Self::task(&mut preparation, &snapshot, count.plan, &request, deadline)?;
-        for at in 0..snapshot.searcher.segment_readers().len() {
-            let segment = Segment::new(&snapshot, at, length_table(1.0, &request.ranking))?;
-            let mut events = SegmentEvents::open(&segment, &task)?;
-            let mut failed = None;
-            let mut stopped = false;
-            Walk::open(&task, segment)?.each(&mut |_, doc, _| {
-                let stored = snapshot
-                    .stored(DocAddress {
-                        segment_ord: at as u32,
-                        doc_id: doc,
-                    })
-                    .and_then(|stored| Ok((stored, events.numbers(doc)?)));
-                match stored {
-                    Ok((stored, numbers)) => {
-                        let ids = numbers
-                            .iter()
-                            .filter_map(|event| stored.annotations.events.get(*event as usize))
-                            .map(|event| event.id.clone())
-                            .collect();
-                        let flow = sink(stored, ids);
-                        stopped = flow.is_break();
-                        flow
-                    }
-                    Err(error) => {
-                        failed = Some(error);
-                        ControlFlow::Break(())
-                    }
-                }
-            })?;
-            if let Some(error) = failed {
-                return Err(error);
-            }
-            if stopped {
-                break;
-            }
-        }
-        Ok(())
+        self.export_matches(request, deadline, sink)
     }
 
     fn stats(&self) -> Result<Stats, BackendError> {

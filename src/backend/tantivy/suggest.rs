@@ -1,15 +1,15 @@
-//! What somebody may have meant: completions of a beginning, the nearest word of the index, words of the best hits.
+//! What somebody may have meant: completions of a beginning, the nearest word of the index.
 
 use std::collections::BTreeMap;
 
 use super::complete::Completions;
-use super::prepare::{Fuzzy, telling_words};
+use super::prepare::Fuzzy;
 use super::schema::SEPARATOR;
-use super::{Snapshot, TantivyBackend, engine};
-use crate::backend::{Backend as _, BackendError, Deadline};
-use crate::document::analysis::{Analyzer, fold, name_key};
-use crate::query::{ArticleText, Plan, ProblemKind, Scope, TextMatch, WordMatch};
-use crate::search::{Request, Sort, Suggestion, Warning};
+use super::{Snapshot, engine};
+use crate::backend::BackendError;
+use crate::document::analysis::{fold, name_key};
+use crate::query::{Plan, ProblemKind, WordMatch};
+use crate::search::{Suggestion, Warning};
 
 /// Terms of which the suggestions are made; several may stand for one name.
 const LOOKED_AT: usize = 40;
@@ -148,70 +148,4 @@ fn nearest(snapshot: &Snapshot, form: &str) -> Result<Option<String>, BackendErr
         }
     }
     Ok(None)
-}
-
-impl TantivyBackend {
-    /// The request widened by telling words of its best hits (pseudo-relevance feedback after Rocchio, with the words of
-    /// the query kept at full weight).
-    pub(super) fn expanded(
-        &self,
-        snapshot: &Snapshot,
-        request: &Request,
-        deadline: &Deadline,
-    ) -> Result<Request, BackendError> {
-        let ranking = &request.ranking;
-        let plain = Request {
-            expand: false,
-            limit: ranking.feedback_hits,
-            snippets: 0,
-            facets: Vec::new(),
-            timeline: None,
-            cursor: None,
-            sort: Sort::Relevance,
-            ..request.clone()
-        };
-        let best = self.search(&plain, deadline)?.hits;
-        let mut weights: BTreeMap<String, f32> = BTreeMap::new();
-        for hit in &best {
-            let Some(address) = snapshot.address(&hit.id)? else {
-                continue;
-            };
-            let text = ArticleText::new(
-                &snapshot.stored(address)?.article,
-                1 << 14,
-                &mut Analyzer::default(),
-            );
-            for (term, weight) in telling_words(snapshot, &text, ranking.feedback_words * 2)? {
-                *weights.entry(term).or_default() += weight / best.len() as f32;
-            }
-        }
-        let mut words: Vec<(String, f32)> = weights.into_iter().collect();
-        words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        words.truncate(ranking.feedback_words);
-        let top = words
-            .first()
-            .map_or(1.0, |word| word.1)
-            .max(f32::MIN_POSITIVE);
-        let more = words.into_iter().map(|(term, weight)| {
-            Plan::Text(TextMatch {
-                scope: Scope::Any,
-                words: vec![WordMatch::Word {
-                    form: term.clone(),
-                    terms: vec![term],
-                    sound: None,
-                }],
-                slop: 0,
-                boost: ranking.feedback_weight * weight / top,
-                at: (0, 0),
-            })
-        });
-        let mut parts = vec![request.plan.clone()];
-        parts.extend(more);
-        Ok(Request {
-            plan: Plan::Or(parts),
-            relaxed: None,
-            expand: false,
-            ..request.clone()
-        })
-    }
 }

@@ -11,9 +11,16 @@ const MOST: usize = 200_000;
 /// All words so far, by language.
 #[derive(Default)]
 pub(super) struct Vocabulary {
-    languages: HashMap<Option<Language>, HashMap<Box<str>, Word>>,
+    languages: HashMap<Option<Language>, Words>,
     /// Number of the present article.
     article: u32,
+}
+
+/// Words of one language.
+#[derive(Default)]
+struct Words {
+    numbers: HashMap<Box<str>, usize>,
+    words: Vec<Word>,
 }
 
 struct Word {
@@ -45,26 +52,27 @@ impl Vocabulary {
 
     /// What is known of `form` in this language.
     pub(super) fn word(&mut self, form: &str, language: Option<Language>) -> Known<'_> {
-        let words = self.languages.entry(language).or_default();
-        if !words.contains_key(form) {
+        let Words { numbers, words } = self.languages.entry(language).or_default();
+        let number = numbers.get(form).copied().unwrap_or_else(|| {
             if words.len() >= MOST {
                 words.clear();
+                numbers.clear();
             }
-            words.insert(
-                form.into(),
-                Word {
-                    term: term(form, language).into_boxed_str(),
-                    form: fold(form).into(),
-                    sound: sound(form).map(String::into_boxed_str),
-                    title: 0,
-                    body: 0,
-                    name: 0,
-                },
-            );
+            words.push(Word {
+                term: term(form, language).into_boxed_str(),
+                form: fold(form).into(),
+                sound: sound(form).map(String::into_boxed_str),
+                title: 0,
+                body: 0,
+                name: 0,
+            });
+            numbers.insert(form.into(), words.len() - 1);
+            words.len() - 1
+        });
+        Known {
+            article: self.article,
+            word: &mut words[number],
         }
-        let article = self.article;
-        let word = words.get_mut(form).expect("invariant: inserted above");
-        Known { word, article }
     }
 }
 
