@@ -327,6 +327,9 @@ pub fn sound(form: &str) -> Option<String> {
     Some(sound)
 }
 
+/// How Slavic names end that some write `-sky` and others `-skiy`.
+const SLAVIC: [&str; 5] = ["sky", "ski", "skii", "skiy", "skyy"];
+
 /// Whether a word of a query looks as if it had been written down by ear, so that other spellings are worth a look.
 #[must_use]
 pub fn has_other_spellings(form: &str) -> bool {
@@ -335,7 +338,8 @@ pub fn has_other_spellings(form: &str) -> bool {
         .any(|(at, _)| !form[at + 1..].starts_with('u'))
         || ["kh", "dh", "gha", "ghu", "dda", "ddh", "hamm", "hame"]
             .iter()
-            .any(|mark| form.contains(mark));
+            .any(|mark| form.contains(mark))
+        || (form.len() > "whisky".len() && SLAVIC.iter().any(|end| form.ends_with(end)));
     by_ear && sound(form).is_some()
 }
 
@@ -477,6 +481,11 @@ mod tests {
             assert_eq!(sound(name).as_deref(), Some("kadafi"), "{name}");
             assert!(has_other_spellings(name), "{name}");
         }
+        for name in ["zelensky", "zelenskiy", "zelenskyy"] {
+            assert_eq!(sound(name).as_deref(), Some("zalanski"), "{name}");
+            assert!(has_other_spellings(name), "{name}");
+        }
+        assert!(!has_other_spellings("whisky"));
         assert_eq!(sound("mohammed"), sound("muhammad"));
         assert_ne!(sound("moscow"), sound("moskva"));
         assert_ne!(sound("hassan"), sound("hussein"));

@@ -3,6 +3,8 @@
 //! [`parse()`] reads what the user wrote and repairs what is broken, [`Ast`] keeps it and prints it again,
 //! [`resolve()`] looks up its names and gives the [`Plan`] that backends answer. Pure: the same text, names and time
 //! give the same plan.
+//!
+#![doc = include_str!("examples.md")]
 
 mod ast;
 mod dates;

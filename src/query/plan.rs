@@ -173,61 +173,52 @@ impl Plan {
         }
     }
 
+    /// Calls `each` with every condition that is not denied, in the order of the query.
+    fn asked<'p>(&'p self, each: &mut impl FnMut(&'p Plan)) {
+        match self {
+            Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.asked(each)),
+            Plan::Not(_) => {}
+            condition => each(condition),
+        }
+    }
+
     /// The event conditions that are not denied: an event that fulfils one of them is a matching event.
     pub fn event_matches<'p>(&'p self, out: &mut Vec<&'p EventMatch>) {
-        match self {
-            Plan::Event(condition) => out.push(condition),
-            Plan::And(plans) | Plan::Or(plans) => {
-                plans.iter().for_each(|plan| plan.event_matches(out))
+        self.asked(&mut |plan| {
+            if let Plan::Event(condition) = plan {
+                out.push(condition);
             }
-            Plan::All
-            | Plan::Nothing
-            | Plan::Text(_)
-            | Plan::Keys { .. }
-            | Plan::KeyRange { .. }
-            | Plan::KeyPattern { .. }
-            | Plan::Url(_)
-            | Plan::Id(_)
-            | Plan::Published { .. }
-            | Plan::Not(_) => {}
-        }
+        });
     }
 
     /// The text conditions that are not denied: what snippets mark. Those within events come with `true`.
     pub fn text_matches<'p>(&'p self, out: &mut Vec<(&'p TextMatch, bool)>) {
-        match self {
-            Plan::Text(text) => out.push((text, false)),
-            Plan::Event(condition) => condition.text_matches(out),
-            Plan::And(plans) | Plan::Or(plans) => {
-                plans.iter().for_each(|plan| plan.text_matches(out))
+        self.asked(&mut |plan| {
+            if let Plan::Text(text) = plan {
+                out.push((text, false));
+            } else if let Plan::Event(condition) = plan {
+                condition.text_matches(out);
             }
-            Plan::All
-            | Plan::Nothing
-            | Plan::Keys { .. }
-            | Plan::KeyRange { .. }
-            | Plan::KeyPattern { .. }
-            | Plan::Url(_)
-            | Plan::Id(_)
-            | Plan::Published { .. }
-            | Plan::Not(_) => {}
-        }
+        });
     }
 
-    /// The text conditions in a fixed order, denied ones too: the order in which their statistics are kept.
+    /// The text conditions that are not denied and not of events: those that score.
     pub fn scored<'p>(&'p self, out: &mut Vec<&'p TextMatch>) {
+        self.asked(&mut |plan| {
+            if let Plan::Text(text) = plan {
+                out.push(text);
+            }
+        });
+    }
+
+    /// Multiplies the weight of what scores.
+    pub(super) fn boost(&mut self, factor: f32) {
         match self {
-            Plan::Text(text) => out.push(text),
-            Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| plan.scored(out)),
-            Plan::All
-            | Plan::Nothing
-            | Plan::Keys { .. }
-            | Plan::KeyRange { .. }
-            | Plan::KeyPattern { .. }
-            | Plan::Url(_)
-            | Plan::Id(_)
-            | Plan::Published { .. }
-            | Plan::Not(_)
-            | Plan::Event(_) => {}
+            Plan::Text(text) => text.boost *= factor,
+            Plan::And(plans) | Plan::Or(plans) => {
+                plans.iter_mut().for_each(|plan| plan.boost(factor))
+            }
+            _ => {}
         }
     }
 }

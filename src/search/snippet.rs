@@ -264,8 +264,12 @@ fn best(
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     scored.truncate(fragments);
     if scored.is_empty() {
+        // A lone line such as a date says nothing.
+        let long = |passage: &&(usize, usize)| passage.1 - passage.0 >= SHORT / 2;
         return passages
-            .first()
+            .iter()
+            .find(long)
+            .or(passages.first())
             .map(|passage| render(TextField::Body, body, cut(body, *passage, &[]), &[]))
             .into_iter()
             .collect();

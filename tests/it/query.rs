@@ -18,6 +18,7 @@ use serde::Deserialize;
 
 use crate::backend::corpus::{NOW, TestNames};
 use crate::backend::{Change, Pair};
+use crate::served::{Served, sample_data};
 
 const LIMITS: ParseLimits = ParseLimits {
     bytes: 4096,
@@ -461,4 +462,48 @@ fn depth_and_length_are_bounded() {
             .iter()
             .any(|problem| problem.kind.code() == "too_many_clauses")
     );
+}
+
+/// The rows of the tables in the page of examples: what is asked, and the headline of an article that answers.
+fn examples() -> Vec<(String, String)> {
+    let page = include_str!("../../src/query/examples.md");
+    let row = |line: &str| {
+        // A bar within a cell is written `\|`.
+        let line = line.strip_prefix("| `")?.replace("\\|", "\u{1}");
+        let mut cells = line.split('|');
+        let query = cells
+            .next()?
+            .trim()
+            .trim_end_matches('`')
+            .replace('\u{1}', "|");
+        Some((query, cells.nth(1)?.trim().to_owned()))
+    };
+    page.lines().filter_map(row).collect()
+}
+
+#[test]
+fn the_examples_of_the_manual_are_answered_as_it_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let index = folder.path().join("index");
+    let server = Served::start([
+        "up".as_ref(),
+        sample_data().as_os_str(),
+        "--index".as_ref(),
+        index.as_os_str(),
+    ]);
+    let examples = examples();
+    assert_eq!(examples.len(), 20);
+    for (query, headline) in examples {
+        let asked: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let answer = server
+            .get(&format!("/api/v1/search?limit=50&q={asked}"))
+            .json();
+        assert_eq!(answer["warnings"], serde_json::json!([]), "{query}");
+        let hits = answer["hits"].as_array().expect("hits");
+        let titles: Vec<&str> = hits
+            .iter()
+            .filter_map(|hit| hit["title"].as_str())
+            .collect();
+        assert!(titles.contains(&headline.as_str()), "{query}: {titles:?}");
+    }
 }

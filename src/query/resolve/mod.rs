@@ -116,7 +116,7 @@ impl Resolver<'_> {
             Ast::Must(inner) => self.plan(inner, scope),
             Ast::Boost { inner, thousandths } => {
                 let mut plan = self.plan(inner, scope)?;
-                boost(&mut plan, *thousandths as f32 / 1000.0);
+                plan.boost(*thousandths as f32 / 1000.0);
                 Some(plan)
             }
         }
@@ -150,7 +150,7 @@ impl Resolver<'_> {
                 continue;
             };
             if weak {
-                boost(&mut plan, 0.0);
+                plan.boost(0.0);
             }
             if self.joined == Joined::Any && is_words(node) {
                 optional.push(plan)
@@ -290,22 +290,5 @@ fn is_words(ast: &Ast) -> bool {
         | Ast::Or(_)
         | Ast::Not(_)
         | Ast::Must(_) => false,
-    }
-}
-
-fn boost(plan: &mut Plan, factor: f32) {
-    match plan {
-        Plan::Text(text) => text.boost *= factor,
-        Plan::And(plans) | Plan::Or(plans) => plans.iter_mut().for_each(|plan| boost(plan, factor)),
-        Plan::All
-        | Plan::Nothing
-        | Plan::Keys { .. }
-        | Plan::KeyRange { .. }
-        | Plan::KeyPattern { .. }
-        | Plan::Url(_)
-        | Plan::Id(_)
-        | Plan::Published { .. }
-        | Plan::Event(_)
-        | Plan::Not(_) => {}
     }
 }

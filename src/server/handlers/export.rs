@@ -163,11 +163,11 @@ pub(in crate::server) async fn atom(
     responses((status = 200, description = "RSS 2.0", body = String, content_type = "application/rss+xml"), ReadFailures)
 )]
 pub(in crate::server) async fn rss_short(
-    State(state): State<AppState>,
-    RawQuery(query): RawQuery,
+    state: State<AppState>,
+    query: RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    feed(&state, query.as_deref(), &headers, FeedFormat::Rss).await
+    rss(state, query, headers).await
 }
 
 /// The same as `/api/v1/search.atom`, at an address that people can type.
@@ -176,11 +176,11 @@ pub(in crate::server) async fn rss_short(
     responses((status = 200, description = "Atom", body = String, content_type = "application/atom+xml"), ReadFailures)
 )]
 pub(in crate::server) async fn atom_short(
-    State(state): State<AppState>,
-    RawQuery(query): RawQuery,
+    state: State<AppState>,
+    query: RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    feed(&state, query.as_deref(), &headers, FeedFormat::Atom).await
+    atom(state, query, headers).await
 }
 
 async fn feed(
