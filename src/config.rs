@@ -246,7 +246,7 @@ settings! {
     /// Longest body that is annotated; the rest of a longer one is searched but not annotated.
     annotated_bytes: usize = "1MiB", Kind::Bytes { min: 1024, max: 1 << 28 };
     /// How likely, in percent, an event must be right to be kept; 0 keeps every guess.
-    event_confidence: usize = "65", Kind::Count { min: 0, max: 100 };
+    event_confidence: usize = "70", Kind::Count { min: 0, max: 100 };
     /// Events kept for one article.
     article_events: usize = "2000", Kind::Count { min: 1, max: 4000 };
 

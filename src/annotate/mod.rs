@@ -223,7 +223,7 @@ pub struct Annotator {
 }
 
 /// How likely an event must be right to be told, unless another limit is set.
-const LEAST_CONFIDENCE: f32 = 0.65;
+const LEAST_CONFIDENCE: f32 = 0.7;
 
 impl Annotator {
     /// An annotator with the names of `lexicon` and the models shipped with the program.

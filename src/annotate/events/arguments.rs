@@ -315,7 +315,7 @@ impl Coder<'_> {
                 continue;
             }
             let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
-            if is_hit(entry.kind, slot, &entry.frame.target == slots)
+            if is_hit(entry.kind, slot, entry.frame.target == slots)
                 && side.found.first().is_none_or(is_whereabouts)
                 && let Some(thing) = self.thing(tree, number, matcher, &fillers)
             {
@@ -327,8 +327,10 @@ impl Coder<'_> {
             if moves_own(entry.kind) {
                 side.found.retain(|found| !is_own_force(tree, found));
             }
-            if deed {
-                // "attacks in Syria": where, not on whom.
+            // "Fired at Russia" is on whom, "attacks in Syria" where.
+            let aimed = entry.pos == Pos::Verb
+                && matches!(slot, Slot::Preposition(lemma) if self.words.vocabulary.name(lemma) == "at");
+            if deed && !aimed {
                 side.found
                     .retain(|found| found.depth > 0 || !is_where(matcher, tree, found));
             }
@@ -433,7 +435,10 @@ impl Coder<'_> {
                     let within = matches!(word.as_str(), "in" | "at");
                     fillers.extend(tree.kids(kid).filter(|&below| {
                         tree.rel(below) == Rel::Pobj
-                            && (!within || matcher.cast.mention(tree, below).is_some())
+                            && (!within
+                                || matcher.cast.mention(tree, below).is_some_and(|mention| {
+                                    matches!(mention.kind, EntityType::Place | EntityType::Country)
+                                }))
                     }));
                 }
             }

@@ -14,7 +14,7 @@ use self::gold::{
     told, touches,
 };
 use crate::annotate::{Actor, Annotations, Event};
-use crate::ontology::EventType;
+use crate::ontology::{EventType, Polarity};
 
 pub(crate) use self::gold::GoldEvent;
 
@@ -263,8 +263,10 @@ impl EventScores {
                 .unwrap_or_default()
         };
         let mut got: BTreeSet<(String, String, String)> = BTreeSet::new();
-        // A triple says that something happened: what is planned, denied or supposed is none.
-        for event in found.events.iter().filter(|event| told(event)) {
+        // A triple says that something happened or will: what is denied or supposed is none.
+        let happens =
+            |event: &&Event| !matches!(event.polarity, Polarity::Denied | Polarity::Hypothetical);
+        for event in found.events.iter().filter(happens) {
             let side = |actors: &[Actor]| -> BTreeSet<String> {
                 let codes: BTreeSet<String> = actors.iter().map(code).collect();
                 if codes.is_empty() {

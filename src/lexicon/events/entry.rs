@@ -114,7 +114,7 @@ impl Entry {
     pub fn restriction(&self) -> usize {
         let asks = |clause: &Clause| {
             let names = |atom: &Atom| {
-                !atom.not && !atom.other && !(atom.words.is_empty() && atom.classes.is_empty())
+                !(atom.not || atom.other || atom.words.is_empty() && atom.classes.is_empty())
             };
             1 + usize::from(clause.iter().any(names))
         };
