@@ -28,8 +28,9 @@ impl<'a> Cast<'a> {
                         continue;
                     }
                     if let Some(agent) = self.agent(tree, kid) {
+                        // Of a title of several words the last one tells: "Deputy Press Secretary".
                         let inner = self.unnamed(tree, kid, agent, usize::MAX, 0).actor;
-                        sector = sector.or(inner.sector);
+                        sector = inner.sector.or(sector);
                         country = country.or(inner.country);
                     }
                 }
@@ -298,7 +299,7 @@ impl<'a> Cast<'a> {
             if let Some(sector) = modifier.sector
                 && (agent.part
                     || agent.sector.is_none()
-                    || (agent.sector == Some("GOV") && !matches!(sector, "GOV" | "CVL")))
+                    || (agent.sector == Some("GOV") && !matches!(sector, "GOV" | "CVL" | "MED")))
             {
                 actor.sector = Some(sector.to_owned());
             }

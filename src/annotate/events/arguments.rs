@@ -116,7 +116,10 @@ impl Coder<'_> {
                 self.spare(tree, number, matcher, found, &source.found)
             };
         }
-        if source.found.is_empty() && self.is_done_by_thing(tree, matcher, found, kind) {
+        if source.found.is_empty()
+            && entry.frame.source.contains(&Slot::Subject)
+            && self.is_done_by_thing(tree, matcher, found, kind)
+        {
             return None;
         }
         if let [only] = target.found.as_slice()
