@@ -2,12 +2,12 @@
 
 use super::actors::Found;
 use super::coder::Coder;
-use super::draft::{Draft, Side, same, within};
+use super::draft::{Draft, Side};
 use super::matching::{Match, Matcher};
 use super::status::status;
 use super::tree::Tree;
 use crate::annotate::{EntityType, Rel, Tag};
-use crate::lexicon::events::{Agent, Entry, Pos, Slot};
+use crate::lexicon::events::{Entry, Pos, Slot};
 use crate::ontology::{EventType, QuadClass};
 
 /// Classes of things that can do a deed.
@@ -22,10 +22,6 @@ const WEAPONS: &[&str] = &[
     "militaryact",
     "war",
 ];
-/// How many steps of the tree the last resort for a target looks down.
-const FARTHEST: usize = 4;
-/// Most actors on one side of an event.
-const MOST_ACTORS: usize = 8;
 
 impl Coder<'_> {
     pub(super) fn draft(
@@ -299,225 +295,6 @@ impl Coder<'_> {
             _ => has(source),
         }
     }
-
-    fn side(
-        &self,
-        tree: &Tree<'_>,
-        number: usize,
-        matcher: &Matcher<'_, '_>,
-        found: &Match,
-        slots: &[Slot],
-        other: &[Found],
-    ) -> Side {
-        let entry = &self.words.entries()[found.entry as usize];
-        // A curfew is imposed on the place that it is in.
-        let deed = is_deed(entry.kind) && !entry.cameo.starts_with("172");
-        for &slot in slots {
-            let fillers = matcher.fill(tree, slot, found);
-            if fillers.is_empty() {
-                continue;
-            }
-            let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
-            if is_hit(entry.kind, slot, entry.frame.target == slots)
-                && side.found.first().is_none_or(is_whereabouts)
-                && let Some(thing) = self.thing(tree, number, matcher, &fillers)
-            {
-                side = Side {
-                    found: vec![thing],
-                    slot: Some(slot),
-                };
-            }
-            if moves_own(entry.kind) {
-                side.found.retain(|found| !is_own_force(tree, found));
-            }
-            // "Fired at Russia" is on whom, "attacks in Syria" where.
-            let aimed = entry.pos == Pos::Verb
-                && matches!(slot, Slot::Preposition(lemma) if self.words.vocabulary.name(lemma) == "at");
-            if deed && !aimed {
-                side.found
-                    .retain(|found| found.depth > 0 || !is_where(matcher, tree, found));
-            }
-            if !side.found.is_empty() {
-                return side;
-            }
-        }
-        Side::default()
-    }
-
-    /// With whom something is done together: behind "with", wherever in the clause.
-    fn partner(
-        &self,
-        tree: &Tree<'_>,
-        number: usize,
-        matcher: &Matcher<'_, '_>,
-        found: &Match,
-        other: &[Found],
-    ) -> Side {
-        let partners: Vec<usize> = (found.head + 1..tree.len())
-            .filter(|&at| {
-                tree.rel(at) == Rel::Pobj
-                    && tree.head(at).is_some_and(|preposition| {
-                        matches!(tree.word(preposition), "with" | "between" | "among")
-                    })
-                    && within(tree, found.head, at, FARTHEST)
-            })
-            .collect();
-        self.resolve(tree, number, matcher, &partners, Slot::Complement, other)
-    }
-
-    /// A building, vehicle or piece of land that is hit, taken or destroyed, with the country that it is said to be of.
-    fn thing(
-        &self,
-        tree: &Tree<'_>,
-        number: usize,
-        matcher: &Matcher<'_, '_>,
-        fillers: &[usize],
-    ) -> Option<Found> {
-        let &head = fillers.first()?;
-        let known = ["target", "territory", "property"]
-            .iter()
-            .filter_map(|class| self.words.class_number(class))
-            .any(|class| matcher.in_class(tree, head, class, 0));
-        let own = tree
-            .kid(head, Rel::Poss)
-            .is_some_and(|owner| tree.tag(owner) == Tag::Prps);
-        (known && !own && tree.is_noun(head) && matcher.cast.mention(tree, head).is_none()).then(
-            || {
-                matcher
-                    .cast
-                    .unnamed(tree, head, Agent::default(), number, 0)
-            },
-        )
-    }
-
-    /// Whoever else the clause speaks of, where the frame's own slots hold nobody: its complement, then its prepositional phrases.
-    pub(super) fn spare(
-        &self,
-        tree: &Tree<'_>,
-        number: usize,
-        matcher: &Matcher<'_, '_>,
-        found: &Match,
-        other: &[Found],
-    ) -> Side {
-        let moved = matches!(
-            self.words.entries()[found.entry as usize].kind,
-            Some(EventType::Mobilize | EventType::Retreat)
-        );
-        let mut fillers = if moved {
-            Vec::new()
-        } else {
-            matcher.fill(tree, Slot::Object, found)
-        };
-        fillers.extend(matcher.fill(tree, Slot::Complement, found));
-        let mut above: Vec<usize> = found.tokens.clone();
-        above.extend(tree.objects(found.head));
-        for at in above {
-            for kid in tree.kids(at) {
-                let word = tree.word(kid).to_ascii_lowercase();
-                if matches!(tree.rel(kid), Rel::Prep | Rel::Dative)
-                    && !matches!(
-                        word.as_str(),
-                        "after"
-                            | "before"
-                            | "since"
-                            | "during"
-                            | "amid"
-                            | "following"
-                            | "despite"
-                            | "until"
-                            | "as"
-                            | "without"
-                            | "by"
-                            | "under"
-                            | "according"
-                            | "like"
-                            | "including"
-                    )
-                {
-                    // "In court", "at the council": where it is done.
-                    let within = matches!(word.as_str(), "in" | "at");
-                    fillers.extend(tree.kids(kid).filter(|&below| {
-                        tree.rel(below) == Rel::Pobj
-                            && (!within
-                                || matcher.cast.mention(tree, below).is_some_and(|mention| {
-                                    matches!(mention.kind, EntityType::Place | EntityType::Country)
-                                }))
-                    }));
-                }
-            }
-        }
-        fillers.retain(|filler| !found.tokens.contains(filler));
-        let deed = is_deed(self.words.entries()[found.entry as usize].kind);
-        // "Agreed to a ceasefire in Ukraine" concerns the country, "met in Geneva" nobody there.
-        let concerned = |found: &Found| {
-            !is_where(matcher, tree, found)
-                || !deed
-                    && matcher
-                        .cast
-                        .mention(tree, found.token)
-                        .is_some_and(|mention| mention.kind == EntityType::Country)
-        };
-        let mut side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
-        side.found.retain(concerned);
-        if !side.found.is_empty() {
-            return side;
-        }
-        // The first name in the rest of the clause.
-        let names: Vec<usize> = (found.head + 1..tree.len())
-            .filter(|&at| {
-                matcher.cast.mention(tree, at).is_some()
-                    && tree
-                        .head(at)
-                        .is_none_or(|head| tree.mention[head] != tree.mention[at])
-            })
-            .filter(|&at| within(tree, found.head, at, FARTHEST))
-            .collect();
-        let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
-        side.found.retain(concerned);
-        side
-    }
-
-    pub(super) fn resolve(
-        &self,
-        tree: &Tree<'_>,
-        number: usize,
-        matcher: &Matcher<'_, '_>,
-        fillers: &[usize],
-        slot: Slot,
-        other: &[Found],
-    ) -> Side {
-        let acting = other.is_empty() && matches!(slot, Slot::Subject | Slot::Preposition(_));
-        for &filler in fillers {
-            let mut heads = vec![filler];
-            if tree.is_verb(filler)
-                && matches!(tree.rel(filler), Rel::Pcomp | Rel::Xcomp | Rel::Ccomp)
-            {
-                heads = tree.objects(filler);
-            }
-            let mut all = Vec::new();
-            for head in heads {
-                let mut actors = if slot == Slot::National {
-                    matcher
-                        .cast
-                        .direct(tree, head, number, 0)
-                        .into_iter()
-                        .collect()
-                } else {
-                    matcher.cast.actors(tree, head, number, acting)
-                };
-                actors.retain(|actor| !other.iter().any(|known| same(known, actor)));
-                all.extend(actors);
-            }
-            if !all.is_empty() {
-                all.truncate(MOST_ACTORS);
-                return Side {
-                    found: all,
-                    slot: Some(slot),
-                };
-            }
-        }
-        Side::default()
-    }
 }
 
 /// Whether an event of this kind is done by words.
@@ -526,44 +303,6 @@ fn is_verbal(kind: EventType) -> bool {
         kind.quad_class(),
         None | Some(QuadClass::VerbalCooperation | QuadClass::VerbalConflict)
     )
-}
-
-/// Whether an event of this kind happens in a place rather than to it.
-fn is_deed(kind: Option<EventType>) -> bool {
-    matches!(
-        kind,
-        Some(EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize)
-    )
-}
-
-/// Whether things can fill a slot of an event: what is attacked, seized or destroyed.
-fn is_hit(kind: Option<EventType>, slot: Slot, target: bool) -> bool {
-    target
-        && matches!(kind, Some(EventType::Assault | EventType::Coerce))
-        && matches!(slot, Slot::Object | Slot::Preposition(_))
-}
-
-/// Whether what a source does concerns forces of its own: it sends, withdraws or promises them.
-fn moves_own(kind: Option<EventType>) -> bool {
-    matches!(
-        kind,
-        Some(EventType::Retreat | EventType::Mobilize | EventType::Agree | EventType::Aid)
-    )
-}
-
-/// "Its troops", "his forces".
-fn is_own_force(tree: &Tree<'_>, found: &Found) -> bool {
-    found.actor.sector.as_deref() == Some("MIL")
-        && tree
-            .kid(found.token, Rel::Poss)
-            .is_some_and(|owner| tree.tag(owner) == Tag::Prps)
-}
-
-/// Whether an actor dug out of a phrase is no more than a place or people: "Yemeni" in "a Yemeni school bus".
-fn is_whereabouts(found: &Found) -> bool {
-    found.depth > 0
-        && found.actor.sector.is_none()
-        && (found.place || found.actor.country.is_some())
 }
 
 /// Whether an actor is a land or town by its own name, as in "the Iraq war"; "US", "EU" and adjectives tell who acts.
@@ -577,19 +316,4 @@ fn is_land(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
             _ => false,
         })
         && matches!(tree.tag(found.token), Tag::Nnp | Tag::Nnps)
-}
-
-/// Whether an actor is merely the place of a deed: a place or country behind "in", "at", "near".
-fn is_where(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
-    matcher
-        .cast
-        .mention(tree, found.token)
-        .is_some_and(|mention| matches!(mention.kind, EntityType::Place | EntityType::Country))
-        && tree.rel(found.token) == Rel::Pobj
-        && tree.head(found.token).is_some_and(|preposition| {
-            matches!(
-                tree.word(preposition).to_ascii_lowercase().as_str(),
-                "in" | "at" | "near" | "outside" | "inside" | "around" | "across" | "throughout"
-            )
-        })
 }

@@ -23,6 +23,7 @@ mod implied;
 mod matching;
 mod opinion;
 mod reference;
+mod sides;
 mod slots;
 mod status;
 mod tree;
