@@ -5,6 +5,8 @@
 //! - A bad record never ends a load; it is listed with origin and reason.
 //! - `kill -9` in the middle and the same command again give the index of an undisturbed run.
 //! - What comes of a load does not depend on threads.
+//!
+//! One file, though a long one: all tests run one binary through the same few helpers.
 
 use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};

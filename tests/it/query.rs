@@ -1,5 +1,7 @@
 //! The query language: what is written prints back, nothing that can be typed panics or hangs, and what it means is the
 //! same on every backend. Cases are in `tests/cases/query.toml` and `search.toml`.
+//!
+//! One file, though a long one: its properties share one corpus and one way of making queries up.
 
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::reference::Seen;
-use super::tree::Tree;
+use super::tree::{Tree, is_circumstance};
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
 use crate::lexicon::Lexicon;
 use crate::lexicon::events::{Agent, EventLexicon, Pos};
@@ -352,21 +352,7 @@ impl<'a> Cast<'a> {
                         None => self.dig(tree, kid, sentence, depth + 1, acting),
                     }
                 }
-                Rel::Prep | Rel::Agent
-                    if !matches!(
-                        tree.word(kid),
-                        "after"
-                            | "before"
-                            | "since"
-                            | "during"
-                            | "amid"
-                            | "following"
-                            | "despite"
-                            | "until"
-                            | "as"
-                            | "without"
-                    ) =>
-                {
+                Rel::Prep | Rel::Agent if !is_circumstance(tree.word(kid)) => {
                     match tree.kid(kid, Rel::Pobj) {
                         Some(object) => {
                             let heads = tree.coordinated(object);

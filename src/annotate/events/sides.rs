@@ -4,7 +4,7 @@ use super::actors::Found;
 use super::coder::Coder;
 use super::draft::{Side, same, within};
 use super::matching::{Match, Matcher};
-use super::tree::Tree;
+use super::tree::{Tree, is_circumstance};
 use crate::annotate::{EntityType, Rel, Tag};
 use crate::lexicon::events::{Agent, Pos, Slot};
 use crate::ontology::EventType;
@@ -131,23 +131,10 @@ impl Coder<'_> {
             for kid in tree.kids(at) {
                 let word = tree.word(kid).to_ascii_lowercase();
                 if matches!(tree.rel(kid), Rel::Prep | Rel::Dative)
+                    && !is_circumstance(&word)
                     && !matches!(
                         word.as_str(),
-                        "after"
-                            | "before"
-                            | "since"
-                            | "during"
-                            | "amid"
-                            | "following"
-                            | "despite"
-                            | "until"
-                            | "as"
-                            | "without"
-                            | "by"
-                            | "under"
-                            | "according"
-                            | "like"
-                            | "including"
+                        "by" | "under" | "according" | "like" | "including"
                     )
                 {
                     // "In court", "at the council": where it is done.

@@ -221,3 +221,20 @@ impl<'a> Tree<'a> {
         start
     }
 }
+
+/// Whether a preposition leads to what an event happens after, during, despite or without, not to whoever takes part.
+pub(super) fn is_circumstance(preposition: &str) -> bool {
+    matches!(
+        preposition,
+        "after"
+            | "before"
+            | "since"
+            | "during"
+            | "amid"
+            | "following"
+            | "despite"
+            | "until"
+            | "as"
+            | "without"
+    )
+}

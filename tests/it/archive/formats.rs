@@ -1,4 +1,6 @@
 //! Proves of the formats: each well-known shape becomes an article without options, with the fields that it holds.
+//!
+//! One file, though a long one: one test and its sample for each format, in the order of the readers.
 
 use std::io::Write;
 
