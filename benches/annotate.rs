@@ -163,13 +163,8 @@ fn annotate(criterion: &mut Criterion) {
         bencher.iter(|| {
             for text in &texts {
                 let mut sentences = split(text, TextField::Body, &mut scratch);
-                for sentence in &mut sentences {
-                    models.tag(text, sentence, &mut scratch);
-                }
-                models.names_of_article(|_| text, &mut sentences, &mut scratch);
-                for sentence in &mut sentences {
-                    models.parse(text, sentence, &mut scratch);
-                }
+                models.read(|_| text, &mut sentences, &mut scratch);
+                models.parse_where(&mut sentences, |_| true, &mut scratch);
                 black_box(sentences);
             }
         });

@@ -314,14 +314,10 @@ impl Annotator {
                 {
                     here.insert(1, rest);
                 }
-                for sentence in &mut here {
-                    self.models.tag(text, sentence, &mut scratch);
-                }
                 sentences.extend(here);
             }
-            // Title and body together: each says something about the names of the other.
             self.models
-                .names_of_article(|field| article.text(field), &mut sentences, &mut scratch);
+                .read(|field| article.text(field), &mut sentences, &mut scratch);
         }
         let title = sentences.partition_point(|sentence| sentence.field == TextField::Title);
         let (title, body) = sentences.split_at(title);
@@ -337,12 +333,14 @@ impl Annotator {
             ));
         }
         let mentions = entities::resolve(lexicon, article, drafts);
-        for sentence in &mut sentences {
-            let text = article.text(sentence.field);
-            if events::needs_parse(text, sentence, &mentions, lexicon) {
-                self.models.parse(text, sentence, &mut scratch);
-            }
-        }
+        self.models.parse_where(
+            &mut sentences,
+            |sentence| {
+                let text = article.text(sentence.field);
+                events::needs_parse(text, sentence, &mentions, lexicon)
+            },
+            &mut scratch,
+        );
         let mut events = events::code(
             article,
             &sentences,

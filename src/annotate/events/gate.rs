@@ -37,7 +37,7 @@ pub(super) fn needs_parse(
     if !acting {
         return false;
     }
-    let present = |lemma| lemmas.iter().any(|known| known.is(lemma));
+    let present = words.vocabulary.present(&lemmas);
     sentence.tokens.iter().zip(&lemmas).any(|(token, lemma)| {
         let candidates = [
             lemma
@@ -63,8 +63,7 @@ pub(super) fn needs_parse(
         candidates.any(|(lemma, pos)| {
             words.at_head(lemma, pos).iter().any(|&number| {
                 let entry = &words.entries()[number as usize];
-                entry.kind.is_some()
-                    && (entry.words.len() == 1 || entry.words.iter().all(|&word| present(word)))
+                entry.kind.is_some() && present.has_all(&entry.words)
             })
         })
     })

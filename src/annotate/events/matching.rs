@@ -108,23 +108,29 @@ impl Matcher<'_, '_> {
         if numbers.is_empty() {
             return None;
         }
-        let (chain, light) = if pos == Pos::Noun {
-            self.governors(tree, at)
-        } else {
-            (vec![at], None)
-        };
+        let mut governors = None;
         for &number in numbers {
             let entry = &self.words.entries()[number as usize];
+            if !tree.present.has_all(&entry.words) {
+                continue;
+            }
             let Some(tokens) = self.wording(tree, at, entry) else {
                 continue;
             };
+            let (chain, light) = governors.get_or_insert_with(|| {
+                if pos == Pos::Noun {
+                    self.governors(tree, at)
+                } else {
+                    (vec![at], None)
+                }
+            });
             let mut found = Match {
                 entry: number,
                 head: at,
                 tokens,
                 taken: Vec::new(),
                 chain: chain.clone(),
-                light,
+                light: *light,
             };
             if self.restrictions(tree, entry, &mut found) {
                 return entry.kind.map(|_| found);

@@ -1,7 +1,7 @@
 //! A parsed sentence with what the lexicon and the mentions say of each token.
 
 use crate::annotate::{Mention, Rel, Sentence, Tag};
-use crate::lexicon::events::{EventLexicon, Lemma, Lemmas};
+use crate::lexicon::events::{EventLexicon, Lemma, Lemmas, Present};
 use crate::text::{Span, TextField};
 
 /// No token.
@@ -12,6 +12,8 @@ pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
     pub(super) sentence: &'a Sentence,
     pub(super) lemmas: Vec<Lemmas>,
+    /// All of them together.
+    pub(super) present: Present,
     /// Number of the mention that covers the token.
     pub(super) mention: Vec<Option<u32>>,
     first: Vec<u16>,
@@ -53,7 +55,7 @@ impl<'a> Tree<'a> {
                 *slot = Some(at as u32);
             }
         }
-        let lemmas = sentence
+        let lemmas: Vec<Lemmas> = sentence
             .tokens
             .iter()
             .map(|token| {
@@ -65,6 +67,7 @@ impl<'a> Tree<'a> {
         Tree {
             text,
             sentence,
+            present: lexicon.vocabulary.present(&lemmas),
             lemmas,
             mention,
             first,

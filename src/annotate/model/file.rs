@@ -146,14 +146,12 @@ impl<'b> Reader<'b> {
 
     pub(crate) fn table<const L: usize>(&mut self) -> Result<Table<L>, ModelError> {
         let (mask, weights) = (self.bytes()?, self.bytes()?);
-        let bytes = if mask.is_empty() {
-            Some(weights.to_vec())
+        let table = if mask.is_empty() {
+            Table::from_bytes(weights)
         } else {
-            spread(mask, weights)
+            spread(mask, weights).and_then(|bytes| Table::from_bytes(&bytes))
         };
-        bytes
-            .and_then(Table::from_bytes)
-            .ok_or(ModelError::Shape { file: self.file })
+        table.ok_or(ModelError::Shape { file: self.file })
     }
 }
 
@@ -205,7 +203,7 @@ impl Writer {
         let zeros = bytes.len() - weights.len();
         if !bytes.len().is_multiple_of(64) || (zeros as f64) < SPARSE * bytes.len() as f64 {
             self.bytes(&[]);
-            self.bytes(bytes);
+            self.bytes(&bytes);
             return;
         }
         let mask: Vec<u8> = bytes

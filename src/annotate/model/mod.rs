@@ -152,31 +152,81 @@ impl Models {
         sentences: &mut [Sentence],
         scratch: &mut Scratch,
     ) {
-        scratch.words.clear();
-        scratch.evidence.clear();
-        for sentence in sentences.iter() {
-            let start = scratch.words.len();
-            look_at(
-                text(sentence.field),
-                sentence,
-                &self.classes,
-                &mut scratch.words,
-            );
-            scratch
-                .evidence
-                .gather(&scratch.words[start..], &self.roles);
-        }
-        let mut start = 0;
+        self.look_at_all(text, sentences, scratch);
+        self.name_all(sentences, scratch);
+    }
+
+    /// Sets part of speech and names of all sentences of an article, title and body together: each says something about
+    /// the names of the other. `text` gives the text of a field.
+    pub fn read<'t>(
+        &self,
+        text: impl Fn(TextField) -> &'t str,
+        sentences: &mut [Sentence],
+        scratch: &mut Scratch,
+    ) {
+        self.look_at_all(text, sentences, scratch);
+        let mut rest = scratch.words.as_slice();
         for sentence in sentences.iter_mut() {
-            let end = start + sentence.tokens.len();
+            let tokens = &mut sentence.tokens;
+            let (words, after) = rest.split_at(tokens.len());
+            rest = after;
+            self.tagger.tag(words, |at, tag| tokens[at].tag = tag);
+        }
+        self.name_all(sentences, scratch);
+    }
+
+    /// Sets head and relation of each token of those sentences that are `wanted`, all of which [`Models::read`] has just
+    /// read with the same `scratch`.
+    pub fn parse_where(
+        &self,
+        sentences: &mut [Sentence],
+        wanted: impl Fn(&Sentence) -> bool,
+        scratch: &mut Scratch,
+    ) {
+        let mut rest = scratch.words.as_slice();
+        for sentence in sentences {
+            let (words, after) = rest.split_at(sentence.tokens.len());
+            rest = after;
+            if wanted(sentence) {
+                self.parser.parse(words, sentence, &mut scratch.state);
+            }
+        }
+    }
+
+    /// Works out once what all models see of the words of an article.
+    fn look_at_all<'t>(
+        &self,
+        text: impl Fn(TextField) -> &'t str,
+        sentences: &[Sentence],
+        scratch: &mut Scratch,
+    ) {
+        scratch.words.clear();
+        for sentence in sentences {
+            let text = text(sentence.field);
+            look_at(text, sentence, &self.classes, &mut scratch.words);
+        }
+    }
+
+    /// Sets the names of tagged sentences, at whose words `scratch` has looked.
+    fn name_all(&self, sentences: &mut [Sentence], scratch: &mut Scratch) {
+        scratch.evidence.clear();
+        let mut rest = scratch.words.as_slice();
+        for sentence in sentences.iter() {
+            let (words, after) = rest.split_at(sentence.tokens.len());
+            rest = after;
+            scratch.evidence.gather(words, &self.roles);
+        }
+        let mut rest = scratch.words.as_slice();
+        for sentence in sentences.iter_mut() {
+            let (words, after) = rest.split_at(sentence.tokens.len());
+            rest = after;
             self.names.name(
-                &scratch.words[start..end],
+                words,
                 sentence,
                 &self.roles,
                 &scratch.evidence,
                 &mut scratch.lattice,
             );
-            start = end;
         }
         scratch
             .agreement

@@ -7,7 +7,7 @@
 //! One file, though a long one: transitions, features and their order in the table must agree line by line.
 
 use super::file::{ModelError, Reader, Writer};
-use super::table::{Table, feature};
+use super::table::{Table, feature, features};
 use super::words::{Kind, Word};
 use crate::annotate::analysis::{Rel, Sentence, Tag};
 
@@ -40,24 +40,21 @@ pub(crate) struct Parser {
     labels: Table<LABELS>,
 }
 
-/// The weights of the four actions: each row is read as one word, each weight raised by 128, so that two additions sum all four.
+/// The weights of the four actions: each row is read as one word, so that two additions sum all four.
 #[derive(Debug, Default)]
 struct ActionTable(Table<ACTIONS>);
 
 impl ActionTable {
-    /// One sum for each action; all are raised by the same amount. At most 256 features, or the sums overflow.
+    /// One sum for each action of a state; all are raised by the same amount. Every row is fetched as soon as its feature is known.
     #[inline]
-    fn score(&self, features: &[u64; ACTION_TEMPLATES]) -> [u32; ACTIONS] {
+    fn score(&self, state: &State) -> [u32; ACTIONS] {
         const LOWER: u32 = 0x00ff_00ff;
-        const RAISE: u32 = 0x8080_8080;
-        let (rows, shift) = self.0.rows();
-        let mask = rows.len() - 1;
         let (mut even, mut odd) = (0u32, 0u32);
-        for &feature in features {
-            let row = u32::from_le_bytes(rows[(feature >> shift) as usize & mask]) ^ RAISE;
+        state.each_action_feature(|feature| {
+            let row = u32::from_le_bytes(*self.0.row(feature));
             even += row & LOWER;
             odd += row >> 8 & LOWER;
-        }
+        });
         [even & 0xffff, odd & 0xffff, even >> 16, odd >> 16]
     }
 }
@@ -246,12 +243,23 @@ impl State {
         }
     }
 
-    /// The features from which the action is chosen.
+    /// The features from which the action is chosen, all together.
+    pub(crate) fn action_features(&self, out: &mut [u64; ACTION_TEMPLATES]) {
+        let mut free = out.iter_mut();
+        self.each_action_feature(|feature| {
+            if let Some(slot) = free.next() {
+                *slot = feature;
+            }
+        });
+    }
+
+    /// The features from which the action is chosen, one by one.
+    #[inline]
     #[expect(
         clippy::many_single_char_names,
         reason = "eighty features are readable only as a table of short names"
     )]
-    pub(crate) fn action_features(&self, out: &mut [u64; ACTION_TEMPLATES]) {
+    fn each_action_feature(&self, mut each: impl FnMut(u64)) {
         let none = usize::from(self.length) + 1;
         let root = none - 1;
         let depth = self.stack.len();
@@ -306,88 +314,88 @@ impl State {
         let srel = u64::from(sn.rel);
         let tt = a.tag << 6 | b.tag;
         let state = srel << 12 | tt;
-        *out = [
-            feature(1, a.word, srel),
-            feature(2, a.tag, srel),
-            feature(3, a.both, 0),
-            feature(4, b.word, 0),
-            feature(5, b.tag, 0),
-            feature(6, b.both, 0),
-            feature(7, c.word, 0),
-            feature(8, c.tag, tt),
-            feature(9, c.both, a.tag),
-            feature(10, d.word, 0),
-            feature(11, d.tag, c.tag << 6 | b.tag),
-            feature(12, e.word, 0),
-            feature(13, e.tag, tt),
-            feature(14, e.both, b.tag),
-            feature(15, a.wide_tag, b.wide_tag),
-            feature(16, a.class, b.class),
-            feature(17, a.class, b.tag),
-            feature(18, a.both, b.tag),
-            feature(19, a.tag, b.both),
-            feature(20, a.wide, b.wide),
-            feature(21, state, 0),
-            feature(22, tt, c.tag << 6 | d.tag),
-            feature(23, h.tag, state),
-            feature(24, l.tag << 6 | rel(sl), tt),
-            feature(25, r.tag << 6 | rel(sr), tt),
-            feature(26, m.tag << 6 | rel(nl), tt),
-            feature(27, e.tag << 6 | see(s2).tag, tt),
-            feature(28, a.word, distance),
-            feature(29, a.tag, distance),
-            feature(30, b.word, distance),
-            feature(31, b.tag, distance),
-            feature(32, a.wide ^ b.wide << 5, distance),
-            feature(33, tt, distance << 4 | between),
-            feature(34, a.word, u64::from(sn.rights) << 4),
-            feature(35, a.tag, u64::from(sn.rights) << 4 | srel << 8),
-            feature(36, a.word, u64::from(sn.lefts)),
-            feature(37, a.tag, u64::from(sn.lefts)),
-            feature(38, b.word, u64::from(nn.lefts)),
-            feature(39, b.tag, u64::from(nn.lefts)),
-            feature(40, h.word, srel),
-            feature(41, h.wide_tag, a.wide_tag),
-            feature(42, l.word, rel(sl)),
-            feature(43, a.both, rel(sl)),
-            feature(44, r.word, rel(sr)),
-            feature(45, a.both, rel(sr)),
-            feature(46, m.word, rel(nl)),
-            feature(47, b.both, rel(nl)),
-            feature(48, h2.word, 0),
-            feature(49, h2.tag << 6 | h.tag, a.tag),
-            feature(50, l2.word, rel(sl2)),
-            feature(51, r2.word, rel(sr2)),
-            feature(52, m2.word, rel(nl2)),
-            feature(53, l.tag << 6 | l2.tag, a.tag),
-            feature(54, r.tag << 6 | r2.tag, a.tag),
-            feature(55, m.tag << 6 | m2.tag, b.tag),
-            feature(56, a.tag, sn.right_set),
-            feature(57, a.word, sn.right_set),
-            feature(58, a.tag, sn.left_set),
-            feature(59, b.tag, nn.left_set),
-            feature(60, b.word, nn.left_set),
-            feature(61, state, sn.right_set),
-            feature(62, see(before).tag, tt),
-            feature(63, see(before).both, b.tag),
-            feature(64, b.tag << 12 | c.tag << 6 | d.tag, see(n3).tag),
-            feature(65, a.suffix, b.tag),
-            feature(66, b.suffix, a.tag),
-            feature(67, b.wide_tag, c.wide_tag),
-            feature(68, a.wide_tag, e.wide_tag),
-            feature(69, state, between),
-            feature(70, a.kind << 8 | b.kind << 4 | c.kind, tt),
-            feature(71, e.wide_tag, b.wide_tag),
-            feature(72, h.wide_tag, b.wide_tag),
-            feature(73, r.wide_tag, b.wide_tag),
-            feature(74, a.wide_tag, c.wide_tag),
-            feature(75, b.class, a.tag),
-            feature(76, c.class, tt),
-            feature(77, h.coarse << 14 | a.coarse << 7 | b.coarse, tt),
-            feature(78, e.coarse << 14 | a.coarse << 7 | b.coarse, tt),
-            feature(79, r.coarse << 14 | a.coarse << 7 | b.coarse, rel(sr)),
-            feature(80, a.coarse << 14 | b.coarse << 7 | c.coarse, distance),
-        ];
+        features! { each:
+            (1, a.word, srel),
+            (2, a.tag, srel),
+            (3, a.both, 0),
+            (4, b.word, 0),
+            (5, b.tag, 0),
+            (6, b.both, 0),
+            (7, c.word, 0),
+            (8, c.tag, tt),
+            (9, c.both, a.tag),
+            (10, d.word, 0),
+            (11, d.tag, c.tag << 6 | b.tag),
+            (12, e.word, 0),
+            (13, e.tag, tt),
+            (14, e.both, b.tag),
+            (15, a.wide_tag, b.wide_tag),
+            (16, a.class, b.class),
+            (17, a.class, b.tag),
+            (18, a.both, b.tag),
+            (19, a.tag, b.both),
+            (20, a.wide, b.wide),
+            (21, state, 0),
+            (22, tt, c.tag << 6 | d.tag),
+            (23, h.tag, state),
+            (24, l.tag << 6 | rel(sl), tt),
+            (25, r.tag << 6 | rel(sr), tt),
+            (26, m.tag << 6 | rel(nl), tt),
+            (27, e.tag << 6 | see(s2).tag, tt),
+            (28, a.word, distance),
+            (29, a.tag, distance),
+            (30, b.word, distance),
+            (31, b.tag, distance),
+            (32, a.wide ^ b.wide << 5, distance),
+            (33, tt, distance << 4 | between),
+            (34, a.word, u64::from(sn.rights) << 4),
+            (35, a.tag, u64::from(sn.rights) << 4 | srel << 8),
+            (36, a.word, u64::from(sn.lefts)),
+            (37, a.tag, u64::from(sn.lefts)),
+            (38, b.word, u64::from(nn.lefts)),
+            (39, b.tag, u64::from(nn.lefts)),
+            (40, h.word, srel),
+            (41, h.wide_tag, a.wide_tag),
+            (42, l.word, rel(sl)),
+            (43, a.both, rel(sl)),
+            (44, r.word, rel(sr)),
+            (45, a.both, rel(sr)),
+            (46, m.word, rel(nl)),
+            (47, b.both, rel(nl)),
+            (48, h2.word, 0),
+            (49, h2.tag << 6 | h.tag, a.tag),
+            (50, l2.word, rel(sl2)),
+            (51, r2.word, rel(sr2)),
+            (52, m2.word, rel(nl2)),
+            (53, l.tag << 6 | l2.tag, a.tag),
+            (54, r.tag << 6 | r2.tag, a.tag),
+            (55, m.tag << 6 | m2.tag, b.tag),
+            (56, a.tag, sn.right_set),
+            (57, a.word, sn.right_set),
+            (58, a.tag, sn.left_set),
+            (59, b.tag, nn.left_set),
+            (60, b.word, nn.left_set),
+            (61, state, sn.right_set),
+            (62, see(before).tag, tt),
+            (63, see(before).both, b.tag),
+            (64, b.tag << 12 | c.tag << 6 | d.tag, see(n3).tag),
+            (65, a.suffix, b.tag),
+            (66, b.suffix, a.tag),
+            (67, b.wide_tag, c.wide_tag),
+            (68, a.wide_tag, e.wide_tag),
+            (69, state, between),
+            (70, a.kind << 8 | b.kind << 4 | c.kind, tt),
+            (71, e.wide_tag, b.wide_tag),
+            (72, h.wide_tag, b.wide_tag),
+            (73, r.wide_tag, b.wide_tag),
+            (74, a.wide_tag, c.wide_tag),
+            (75, b.class, a.tag),
+            (76, c.class, tt),
+            (77, h.coarse << 14 | a.coarse << 7 | b.coarse, tt),
+            (78, e.coarse << 14 | a.coarse << 7 | b.coarse, tt),
+            (79, r.coarse << 14 | a.coarse << 7 | b.coarse, rel(sr)),
+            (80, a.coarse << 14 | b.coarse << 7 | c.coarse, distance),
+        }
     }
 
     /// The features from which the relation of the arc `head` → `dependent` is chosen.
@@ -501,7 +509,6 @@ impl Parser {
     /// Finds heads and relations of a tagged sentence.
     pub(crate) fn parse(&self, words: &[Word], sentence: &mut Sentence, state: &mut State) {
         state.start(words, sentence);
-        let mut features = [0u64; ACTION_TEMPLATES];
         let mut label_features = [0u64; LABEL_TEMPLATES];
         while !state.done() {
             let action = if state.stack.is_empty() {
@@ -514,8 +521,7 @@ impl Parser {
                     Action::Left
                 }
             } else {
-                state.action_features(&mut features);
-                choose(state, &self.actions.score(&features))
+                choose(state, &self.actions.score(state))
             };
             let rel = match state.arc(action) {
                 Some((head, _)) if head == state.length => Rel::Root as u8,

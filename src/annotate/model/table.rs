@@ -3,63 +3,111 @@
 //! A feature is a number; its row is found by multiplication and shift, without strings, probing or allocation.
 //! Rows of different features may coincide; training has seen the same collisions.
 
-/// Weights as shipped: one byte each, row after row.
+/// Bytes that the processor fetches together.
+const LINE: usize = 64;
+
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Line([u8; LINE]);
+
+/// Weights as shipped: one byte each, row after row. No row lies across two lines of memory, because fetching those is what
+/// reading the table costs. Here each weight is raised by 128, so that sums need no signs.
 #[derive(Debug)]
 pub(crate) struct Table<const L: usize> {
-    bytes: Vec<u8>,
-    bits: u32,
+    lines: Vec<Line>,
+    /// By how much a feature is shifted to give the number of its row.
+    shift: u32,
 }
+
+/// What a weight is raised by: a change of its upper bit.
+const RAISE: u8 = 128;
 
 impl<const L: usize> Default for Table<L> {
     /// A table that knows nothing.
     fn default() -> Self {
         Table {
-            bytes: vec![0; 2 * L],
-            bits: 1,
+            lines: vec![Line([RAISE; LINE]); 2],
+            shift: 63,
         }
     }
 }
 
 impl<const L: usize> Table<L> {
+    /// Rows of one line.
+    const ROWS: usize = LINE / L;
+
     /// Takes the rows, which must be a power of two in number.
     pub(crate) fn new(rows: &[[i8; L]]) -> Option<Self> {
         let bytes = rows.iter().flatten().map(|weight| weight.cast_unsigned());
-        Self::from_bytes(bytes.collect())
+        Self::from_bytes(&bytes.collect::<Vec<u8>>())
     }
 
     /// Takes the bytes of the rows, which must be a power of two in number.
-    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rows, rest) = bytes.as_chunks::<L>();
-        let bits = rows.len().trailing_zeros();
         let good = rest.is_empty() && rows.len().is_power_of_two() && rows.len() > 1;
-        good.then_some(Table { bytes, bits })
+        good.then(|| Table {
+            lines: rows
+                .chunks(Self::ROWS)
+                .map(|rows| {
+                    let mut line = Line([RAISE; LINE]);
+                    let weights = rows.iter().flatten();
+                    for (cell, weight) in line.0.iter_mut().zip(weights) {
+                        *cell = weight ^ RAISE;
+                    }
+                    line
+                })
+                .collect(),
+            shift: 64 - rows.len().trailing_zeros(),
+        })
     }
 
     /// All weights, row by row.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let rows = 1usize << (64 - self.shift);
+        let lines = self.lines.iter();
+        lines
+            .flat_map(|line| line.0.as_chunks::<L>().0)
+            .take(rows)
+            .flatten()
+            .map(|weight| weight ^ RAISE)
+            .collect()
     }
 
-    /// All rows, and by how much a feature is shifted to give the number of its row.
+    /// The raised weights of a feature.
     #[inline]
-    pub(crate) fn rows(&self) -> (&[[u8; L]], u32) {
-        (self.bytes.as_chunks().0, 64 - self.bits)
+    pub(crate) fn row(&self, feature: u64) -> &[u8; L] {
+        let at = (feature >> self.shift) as usize;
+        let line = &self.lines[at / Self::ROWS & (self.lines.len() - 1)];
+        &line.0.as_chunks().0[at % Self::ROWS]
     }
 
-    /// The sum of the rows of `features`, one score for each decision.
+    /// The sum of the rows of `features`, at most 256, one score for each decision; all are raised by the same amount.
     #[inline]
-    pub(crate) fn score(&self, features: &[u64]) -> [i16; L] {
-        let mut scores = [0i16; L];
-        let (rows, shift) = self.rows();
-        let mask = rows.len() - 1;
+    pub(crate) fn score(&self, features: &[u64]) -> [u16; L] {
+        let mut scores = [0; L];
         for &feature in features {
-            let row = &rows[(feature >> shift) as usize & mask];
-            for (score, &weight) in scores.iter_mut().zip(row) {
-                *score += i16::from(weight.cast_signed());
-            }
+            add(&mut scores, self.row(feature));
         }
         scores
     }
+}
+
+/// Adds the raised weights of a row to scores.
+#[inline]
+#[expect(
+    clippy::needless_range_loop,
+    reason = "the compiler makes wide instructions of the plain loop wherever it stands"
+)]
+pub(crate) fn add<const L: usize>(scores: &mut [u16; L], row: &[u8; L]) {
+    for at in 0..L {
+        scores[at] += u16::from(row[at]);
+    }
+}
+
+/// What each sum of `count` raised weights is raised by.
+pub(crate) const fn raised(count: usize) -> i32 {
+    count as i32 * RAISE as i32
 }
 
 /// Mixes the number of a template with what it looks at. The upper bits choose the row.
@@ -69,3 +117,11 @@ pub(crate) fn feature(template: u64, a: u64, b: u64) -> u64 {
         .wrapping_add(b.wrapping_mul(0x8ebc_6af0_9c88_c6e3));
     (mixed ^ (mixed >> 29)).wrapping_mul(0xe703_7ed1_a0b4_28db)
 }
+
+/// Hands on a table of features one after the other, so that whoever takes them can fetch a row while the next is mixed.
+macro_rules! features {
+    ($each:ident: $(($template:literal, $a:expr, $b:expr $(,)?)),* $(,)?) => {
+        $($each(feature($template, $a, $b));)*
+    };
+}
+pub(crate) use features;

@@ -146,41 +146,39 @@ fn usual_form(form: &str, usual: Usual, first: bool) -> String {
 /// What the models see of `form`; `buffer` is working space.
 pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
     const LONGEST: usize = 64;
-    let mut end = form.len().min(LONGEST);
-    while !form.is_char_boundary(end) {
-        end -= 1;
-    }
-    let form = &form[..end];
+    let form = &form[..form.floor_char_boundary(LONGEST)];
     // Typographic apostrophes are apostrophes.
     let straight;
-    let form = if form.contains('’') {
+    let form = if !form.is_ascii() && form.contains('’') {
         straight = form.replace('’', "'");
         straight.as_str()
     } else {
         form
     };
     let (shape, kind) = shape(form);
+    let digits_alike = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte };
     buffer.clear();
-    buffer.extend(
-        form.bytes()
-            .map(|b| if b.is_ascii_digit() { b'0' } else { b }),
-    );
+    buffer.extend(form.bytes().map(digits_alike));
     let exact = hash(buffer);
     if form.is_ascii() {
         buffer.make_ascii_lowercase();
     } else {
         let lower = form.to_lowercase();
         buffer.clear();
-        buffer.extend(
-            lower
-                .bytes()
-                .map(|b| if b.is_ascii_digit() { b'0' } else { b }),
-        );
+        buffer.extend(lower.bytes().map(digits_alike));
     }
     let lower = buffer.as_slice();
     let length = lower.len();
-    let first = |count: usize| hash(&lower[..length.min(count)]) ^ 0x5bd1;
-    let last = |count: usize| hash(&lower[length.saturating_sub(count)..]) ^ 0x9e37;
+    let near = length.min(ENDS);
+    let (head, tail) = (load(&lower[..near]), load(&lower[length - near..]));
+    let first = |count: usize| {
+        let count = count.min(length);
+        hash_of_few(head & !(u64::MAX << (8 * count)), count) ^ 0x5bd1
+    };
+    let last = |count: usize| {
+        let count = count.min(near);
+        hash_of_few(tail >> (8 * (near - count)), count) ^ 0x9e37
+    };
     Word {
         form: exact,
         lower: hash(lower),
@@ -197,53 +195,57 @@ pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
     }
 }
 
+/// Bytes of the longest end that is looked at.
+const ENDS: usize = 4;
+
+/// What characters do to the shape of a word.
+fn class_of(c: char) -> u8 {
+    if c.is_ascii_lowercase() {
+        b'x'
+    } else if c.is_ascii_uppercase() {
+        b'X'
+    } else if c.is_ascii_digit() {
+        b'0'
+    } else if c.is_ascii() {
+        c as u8
+    } else if c.is_uppercase() {
+        b'X'
+    } else if c.is_alphabetic() {
+        b'x'
+    } else {
+        b'?'
+    }
+}
+
 fn shape(form: &str) -> (u32, Kind) {
-    let (mut upper, mut lower, mut digits, mut marks, mut first_upper) =
-        (0u32, 0u32, 0u32, 0u32, false);
+    let (mut upper, mut lower, mut digits, mut all) = (0u32, 0u32, 0u32, 0u32);
     let mut shape = 0x811c_9dc5u32;
-    let mut previous = 0u8;
-    for (at, c) in form.chars().enumerate() {
-        let class = if c.is_ascii_lowercase() {
-            lower += 1;
-            b'x'
-        } else if c.is_ascii_uppercase() {
-            upper += 1;
-            first_upper |= at == 0;
-            b'X'
-        } else if c.is_ascii_digit() {
-            digits += 1;
-            b'0'
-        } else if c.is_ascii() {
-            marks += 1;
-            c as u8
-        } else if c.is_uppercase() {
-            upper += 1;
-            first_upper |= at == 0;
-            b'X'
-        } else if c.is_alphabetic() {
-            lower += 1;
-            b'x'
-        } else {
-            marks += 1;
-            b'?'
-        };
+    let (mut first, mut previous) = (0u8, 0u8);
+    for c in form.chars() {
+        let class = class_of(c);
+        upper += u32::from(class == b'X');
+        lower += u32::from(class == b'x');
+        digits += u32::from(class == b'0');
+        if all == 0 {
+            first = class;
+        }
+        all += 1;
         if class != previous {
             shape = (shape ^ u32::from(class)).wrapping_mul(0x0100_0193);
         }
         previous = class;
     }
-    let letters = upper + lower;
-    let kind = match (letters, digits) {
+    let kind = match (upper + lower, digits) {
         (0, 0) => Kind::Mark,
         (0, _) => Kind::Number,
         (_, 1..) => Kind::Alphanumeric,
         _ if upper == 0 => Kind::Lower,
         _ if lower == 0 => Kind::Upper,
-        _ if first_upper && upper == 1 => Kind::Title,
+        _ if first == b'X' && upper == 1 => Kind::Title,
         _ => Kind::Mixed,
     };
     // A few lengths matter: initials, short acronyms.
-    let length = match letters + digits + marks {
+    let length = match all {
         1 => 1,
         2..=5 => 2,
         _ => 3,
@@ -252,19 +254,42 @@ fn shape(form: &str) -> (u32, Kind) {
 }
 
 /// A hash of a few bytes; the same on every machine, part of the model format.
+#[inline]
 pub(crate) fn hash(bytes: &[u8]) -> u32 {
-    const K: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut state = (bytes.len() as u64).wrapping_mul(K);
+    let mut state = (bytes.len() as u64).wrapping_mul(FACTOR);
     let (chunks, rest) = bytes.as_chunks::<8>();
     for chunk in chunks {
-        state = (state ^ u64::from_le_bytes(*chunk)).wrapping_mul(K);
-        state ^= state >> 29;
+        state = stir(state, u64::from_le_bytes(*chunk));
     }
     if !rest.is_empty() {
-        let mut last = [0u8; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        state = (state ^ u64::from_le_bytes(last)).wrapping_mul(K);
-        state ^= state >> 29;
+        state = stir(state, load(rest));
     }
-    (state.wrapping_mul(K) >> 32) as u32
+    (state.wrapping_mul(FACTOR) >> 32) as u32
+}
+
+/// The [`hash`] of `count` bytes, fewer than eight, of which `bytes` is made.
+#[inline]
+fn hash_of_few(bytes: u64, count: usize) -> u32 {
+    let state = stir((count as u64).wrapping_mul(FACTOR), bytes);
+    (state.wrapping_mul(FACTOR) >> 32) as u32
+}
+
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline]
+fn stir(state: u64, bytes: u64) -> u64 {
+    let state = (state ^ bytes).wrapping_mul(FACTOR);
+    state ^ state >> 29
+}
+
+/// At most eight bytes as a number, the first lowest.
+#[inline]
+fn load(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // Where the two overlap they are the same.
+        let last = u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4));
+        return u64::from(u32::from_le_bytes(*first)) | last;
+    }
+    let shifted = |number: u64, &byte: &u8| number << 8 | u64::from(byte);
+    bytes.iter().rev().fold(0, shifted)
 }

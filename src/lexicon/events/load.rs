@@ -12,6 +12,7 @@ use super::vocabulary::{Lemma, Vocabulary};
 use super::{EventLexicon, WordClass};
 use crate::lexicon::LexiconError;
 use crate::lexicon::table::{Table, TableError};
+use crate::text::OwnMap;
 
 macro_rules! files {
     ($($name:literal),*) => { &[$(($name, concat!("schema/events/", $name, ".tsv"), include_str!(concat!("../../../schema/events/", $name, ".tsv")))),*] };
@@ -102,7 +103,7 @@ impl EventLexicon {
         let common = loader.common()?;
         loader.class_words()?;
         let (contexts, context_names) = loader.contexts()?;
-        let mut heads: HashMap<(Lemma, Pos), Vec<u32>> = HashMap::new();
+        let mut heads: OwnMap<(Lemma, Pos), Vec<u32>> = OwnMap::default();
         for (number, entry) in loader.entries.iter().enumerate() {
             heads
                 .entry((entry.words[entry.head], entry.pos))

@@ -8,12 +8,11 @@ mod inflect;
 mod load;
 mod vocabulary;
 
-use std::collections::{HashMap, HashSet};
-
 use crate::ontology::Polarity;
+use crate::text::{OwnMap, OwnSet};
 
 pub use entry::{Atom, Clause, Entry, Frame, Pos, Slot};
-pub use vocabulary::{Lemma, Lemmas, Vocabulary};
+pub use vocabulary::{Lemma, Lemmas, Present, Vocabulary};
 
 /// What a word class takes in besides its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub enum Member {
 #[derive(Clone, Debug, Default)]
 pub struct WordClass {
     /// Single words and last words of compounds, with the words that must stand before.
-    pub words: HashMap<Lemma, Vec<Vec<Lemma>>>,
+    pub(crate) words: OwnMap<Lemma, Vec<Vec<Lemma>>>,
     /// What else belongs to it.
     pub members: Vec<Member>,
 }
@@ -93,16 +92,16 @@ pub struct EventLexicon {
     /// Words by form.
     pub vocabulary: Vocabulary,
     entries: Vec<Entry>,
-    heads: HashMap<(Lemma, Pos), Vec<u32>>,
+    heads: OwnMap<(Lemma, Pos), Vec<u32>>,
     classes: Vec<(&'static str, WordClass)>,
-    lights: HashMap<(Lemma, Pos), Vec<Light>>,
-    operators: HashMap<Lemma, Vec<Operator>>,
-    agents: HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>>,
-    contexts: HashMap<Lemma, Vec<(Vec<Lemma>, u8)>>,
+    lights: OwnMap<(Lemma, Pos), Vec<Light>>,
+    operators: OwnMap<Lemma, Vec<Operator>>,
+    agents: OwnMap<Lemma, Vec<(Vec<Lemma>, Agent)>>,
+    contexts: OwnMap<Lemma, Vec<(Vec<Lemma>, u8)>>,
     context_names: Vec<&'static str>,
-    domains: HashMap<Lemma, &'static str>,
-    weights: HashMap<&'static str, f32>,
-    common: HashSet<Lemma>,
+    domains: OwnMap<Lemma, &'static str>,
+    weights: OwnMap<&'static str, f32>,
+    common: OwnSet<Lemma>,
 }
 
 impl EventLexicon {

@@ -1,8 +1,7 @@
 //! Forms → lemmas of the event lexicon's words, by number.
 
-use std::collections::HashMap;
-
 use super::inflect;
+use crate::text::OwnMap;
 
 /// Number of a lemma; words that the lexicon does not know have none.
 pub type Lemma = u32;
@@ -28,12 +27,32 @@ impl Lemmas {
     }
 }
 
+/// Which lemmas the words of a sentence can belong to: one bit each.
+#[derive(Clone, Debug, Default)]
+pub struct Present(Vec<u64>);
+
+impl Present {
+    /// Whether any word can belong to `lemma`. O(1).
+    #[must_use]
+    pub fn has(&self, lemma: Lemma) -> bool {
+        self.0
+            .get(lemma as usize / 64)
+            .is_some_and(|bits| bits >> (lemma % 64) & 1 == 1)
+    }
+
+    /// Whether there is a word for each of `lemmas`.
+    #[must_use]
+    pub fn has_all(&self, lemmas: &[Lemma]) -> bool {
+        lemmas.iter().all(|&lemma| self.has(lemma))
+    }
+}
+
 /// Every form of every word of the lexicon.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    numbers: HashMap<Box<str>, Lemma>,
+    numbers: OwnMap<Box<str>, Lemma>,
     names: Vec<Box<str>>,
-    forms: HashMap<Box<str>, Lemmas>,
+    forms: OwnMap<Box<str>, Lemmas>,
     longest: usize,
 }
 
@@ -103,6 +122,18 @@ impl Vocabulary {
     #[must_use]
     pub fn name(&self, lemma: Lemma) -> &str {
         &self.names[lemma as usize]
+    }
+
+    /// The lemmas that any of these words can belong to.
+    #[must_use]
+    pub fn present(&self, words: &[Lemmas]) -> Present {
+        let mut bits = vec![0u64; self.names.len().div_ceil(64)];
+        for word in words {
+            for lemma in [word.verb, word.noun, word.word].into_iter().flatten() {
+                bits[lemma as usize / 64] |= 1 << (lemma % 64);
+            }
+        }
+        Present(bits)
     }
 
     /// What a form, in any case, can belong to.

@@ -1,12 +1,11 @@
 //! Word classes, light verbs, operators, agents, domains and contexts: single words with what they say.
 
-use std::collections::{HashMap, HashSet};
-
 use super::super::entry::Pos;
 use super::super::vocabulary::Lemma;
 use super::super::{Agent, Light, Member, Operator, WordClass};
 use super::{AGENTS, CLASSES, CONFIDENCE, CONTEXTS, DOMAINS, LIGHT, Loader, OPERATORS};
 use crate::lexicon::table::{Table, TableError};
+use crate::text::{OwnMap, OwnSet};
 
 impl Loader {
     pub(super) fn class_names(&mut self) -> Result<(), TableError> {
@@ -71,13 +70,13 @@ impl Loader {
         (last, before)
     }
 
-    pub(super) fn lights(&mut self) -> Result<HashMap<(Lemma, Pos), Vec<Light>>, TableError> {
+    pub(super) fn lights(&mut self) -> Result<OwnMap<(Lemma, Pos), Vec<Light>>, TableError> {
         let table = Table::new(
             "schema/events/light.tsv",
             LIGHT,
             &["words", "pos", "role", "via"],
         )?;
-        let mut lights: HashMap<(Lemma, Pos), Vec<Light>> = HashMap::new();
+        let mut lights: OwnMap<(Lemma, Pos), Vec<Light>> = OwnMap::default();
         for row in table.rows() {
             let row = row?;
             let pos = if row.cell(1) == "v" {
@@ -116,13 +115,13 @@ impl Loader {
         Ok(lights)
     }
 
-    pub(super) fn operators(&mut self) -> Result<HashMap<Lemma, Vec<Operator>>, TableError> {
+    pub(super) fn operators(&mut self) -> Result<OwnMap<Lemma, Vec<Operator>>, TableError> {
         let table = Table::new(
             "schema/events/operators.tsv",
             OPERATORS,
             &["words", "pos", "polarity", "voice"],
         )?;
-        let mut operators: HashMap<Lemma, Vec<Operator>> = HashMap::new();
+        let mut operators: OwnMap<Lemma, Vec<Operator>> = OwnMap::default();
         for row in table.rows() {
             let row = row?;
             let pos: char = row.parse(1, "one of `v n a r m c`")?;
@@ -154,15 +153,13 @@ impl Loader {
         Ok(operators)
     }
 
-    pub(super) fn agents(
-        &mut self,
-    ) -> Result<HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>>, TableError> {
+    pub(super) fn agents(&mut self) -> Result<OwnMap<Lemma, Vec<(Vec<Lemma>, Agent)>>, TableError> {
         let table = Table::new(
             "schema/events/agents.tsv",
             AGENTS,
             &["sector", "role", "words"],
         )?;
-        let mut agents: HashMap<Lemma, Vec<(Vec<Lemma>, Agent)>> = HashMap::new();
+        let mut agents: OwnMap<Lemma, Vec<(Vec<Lemma>, Agent)>> = OwnMap::default();
         for row in table.rows() {
             let row = row?;
             let sector = match row.cell(0) {
@@ -211,9 +208,9 @@ impl Loader {
         Ok(agents)
     }
 
-    pub(super) fn domains(&mut self) -> Result<HashMap<Lemma, &'static str>, TableError> {
+    pub(super) fn domains(&mut self) -> Result<OwnMap<Lemma, &'static str>, TableError> {
         let table = Table::new("schema/events/domains.tsv", DOMAINS, &["domain", "words"])?;
-        let mut domains = HashMap::new();
+        let mut domains = OwnMap::default();
         for row in table.rows() {
             let row = row?;
             for word in row.list(1, ' ') {
@@ -224,9 +221,9 @@ impl Loader {
     }
 
     /// Head words with many senses: the class `common` of verbs and nouns.
-    pub(super) fn common(&mut self) -> Result<HashSet<Lemma>, TableError> {
+    pub(super) fn common(&mut self) -> Result<OwnSet<Lemma>, TableError> {
         let table = Table::new("schema/events/classes.tsv", CLASSES, &["class", "words"])?;
-        let mut common = HashSet::new();
+        let mut common = OwnSet::default();
         for row in table.rows() {
             let row = row?;
             if row.cell(0) == "common" {
@@ -240,7 +237,7 @@ impl Loader {
     }
 
     /// The weights of the evidence on events, in log odds.
-    pub(super) fn weights() -> Result<HashMap<&'static str, f32>, TableError> {
+    pub(super) fn weights() -> Result<OwnMap<&'static str, f32>, TableError> {
         let table = Table::new(
             "schema/events/confidence.tsv",
             CONFIDENCE,
@@ -261,13 +258,13 @@ impl Loader {
     )]
     pub(super) fn contexts(
         &mut self,
-    ) -> Result<(HashMap<Lemma, Vec<(Vec<Lemma>, u8)>>, Vec<&'static str>), TableError> {
+    ) -> Result<(OwnMap<Lemma, Vec<(Vec<Lemma>, u8)>>, Vec<&'static str>), TableError> {
         let table = Table::new(
             "schema/ontology/contexts.tsv",
             CONTEXTS,
             &["context", "meaning", "cues"],
         )?;
-        let mut contexts: HashMap<Lemma, Vec<(Vec<Lemma>, u8)>> = HashMap::new();
+        let mut contexts: OwnMap<Lemma, Vec<(Vec<Lemma>, u8)>> = OwnMap::default();
         let mut names = Vec::new();
         for row in table.rows() {
             let row = row?;
