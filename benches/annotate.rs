@@ -164,7 +164,7 @@ fn annotate(criterion: &mut Criterion) {
             for text in &texts {
                 let mut sentences = split(text, TextField::Body, &mut scratch);
                 models.read(|_| text, &mut sentences, &mut scratch);
-                models.parse_where(&mut sentences, |_| true, &mut scratch);
+                models.parse_where(&mut sentences, |_, _| true, &mut scratch);
                 black_box(sentences);
             }
         });

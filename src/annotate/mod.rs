@@ -333,17 +333,16 @@ impl Annotator {
             ));
         }
         let mentions = entities::resolve(lexicon, article, drafts);
+        let lemmas = events::lemmas(article, &sentences, lexicon);
         self.models.parse_where(
             &mut sentences,
-            |sentence| {
-                let text = article.text(sentence.field);
-                events::needs_parse(text, sentence, &mentions, lexicon)
-            },
+            |number, sentence| events::needs_parse(sentence, &lemmas[number], &mentions, lexicon),
             &mut scratch,
         );
         let mut events = events::code(
             article,
             &sentences,
+            &lemmas,
             &mentions,
             lexicon,
             Some(&self.classifier),
@@ -351,7 +350,7 @@ impl Annotator {
         );
         labels::settle(&mut events, &mentions);
         let mut mentions = mentions;
-        let phrases = phrases::find(lexicon, article, &sentences, &mentions);
+        let phrases = phrases::find(lexicon, article, &sentences, &lemmas, &mentions);
         phrases::insert(&mut mentions, phrases);
         Annotations {
             events,

@@ -7,7 +7,7 @@
 use super::entities::one_line;
 use super::{Mention, Sentence, Tag};
 use crate::article::Article;
-use crate::lexicon::events::Agent;
+use crate::lexicon::events::{Agent, Lemmas};
 use crate::lexicon::{Lexicon, id_of};
 use crate::ontology::EntityType;
 
@@ -37,16 +37,17 @@ const UNNAMED_BODIES: &[&str] = &["REB", "OPP"];
 /// Sectors in which "the firm" or "the party" means the last one named; there are too many ministries and courts for that.
 const LAST_NAMED: &[&str] = &["BUS", "PTY", "REB", "MED", "NGO"];
 
-/// The phrases of an article, in the order of the text; `mentions` are its other mentions in that order.
+/// The phrases of an article, in the order of the text; `lemmas` are those of the words of each sentence, `mentions` are its other mentions in that order.
 pub(super) fn find(
     lexicon: &Lexicon,
     article: &Article,
     sentences: &[Sentence],
+    lemmas: &[Vec<Lemmas>],
     mentions: &[Mention],
 ) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut named: Vec<Named<'_>> = Vec::new();
-    for (number, sentence) in sentences.iter().enumerate() {
+    for (number, (sentence, lemmas)) in sentences.iter().zip(lemmas).enumerate() {
         let from = mentions.partition_point(|mention| {
             (mention.field, mention.end) <= (sentence.field, sentence.start)
         });
@@ -58,6 +59,7 @@ pub(super) fn find(
             lexicon,
             text: article.text(sentence.field),
             sentence,
+            lemmas,
             mentions: &here[..to],
         };
         for at in 0..sentence.tokens.len() {
@@ -94,6 +96,7 @@ struct Reading<'a> {
     lexicon: &'a Lexicon,
     text: &'a str,
     sentence: &'a Sentence,
+    lemmas: &'a [Lemmas],
     mentions: &'a [Mention],
 }
 
@@ -125,16 +128,17 @@ impl<'a> Reading<'a> {
             return None;
         }
         let words = self.lexicon.events();
-        let lemmas = words.vocabulary.lookup(self.word(at));
+        let lemmas = self.lemmas[at];
         let agent = [lemmas.noun, lemmas.word]
             .into_iter()
             .flatten()
             .flat_map(|lemma| words.agents(lemma))
             .find(|(before, _)| {
                 before.len() <= at
-                    && before.iter().enumerate().all(|(step, &lemma)| {
-                        words.vocabulary.lookup(self.word(at - 1 - step)).is(lemma)
-                    })
+                    && before
+                        .iter()
+                        .enumerate()
+                        .all(|(step, &lemma)| self.lemmas[at - 1 - step].is(lemma))
             })
             .map(|(_, agent)| *agent)?;
         self.mention(at).is_none().then_some(agent)

@@ -86,38 +86,70 @@ impl Language {
 pub fn words(text: &str, mut each: impl FnMut(Word<'_>)) {
     let mut position = 0;
     let mut form = String::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some(&(start, letter)) = chars.peek() {
-        if !in_word(letter) {
-            chars.next();
-            continue;
-        }
-        if unspaced(letter) {
-            pairs(text, start, &mut position, &mut each);
-            while chars.peek().is_some_and(|(_, next)| unspaced(*next)) {
-                chars.next();
+    let mut at = 0;
+    while let Some(start) = word_start(text, at) {
+        let end = match plain_end(text.as_bytes(), start) {
+            Some(end) => {
+                form.clear();
+                form.push_str(&text[start..end]);
+                form.make_ascii_lowercase();
+                at = end;
+                end
             }
-            continue;
-        }
-        let end = word_end(text, start);
-        let after = skip_possessive(text, end);
-        let raw = &text[start..end];
-        if raw.len() <= WORD_BYTES {
-            normal_form(raw, &mut form);
-            if !form.is_empty() {
-                each(Word {
-                    form: &form,
-                    start: start as u32,
-                    end: end as u32,
-                    position,
-                });
-                position += 1;
+            None if text[start..].starts_with(unspaced) => {
+                pairs(text, start, &mut position, &mut each);
+                let rest = text[start..].trim_start_matches(unspaced);
+                at = text.len() - rest.len();
+                continue;
             }
-        }
-        while chars.peek().is_some_and(|(at, _)| *at < after) {
-            chars.next();
+            None => {
+                let end = word_end(text, start);
+                at = skip_possessive(text, end);
+                if end - start > WORD_BYTES {
+                    continue;
+                }
+                normal_form(&text[start..end], &mut form);
+                end
+            }
+        };
+        if !form.is_empty() {
+            each(Word {
+                form: &form,
+                start: start as u32,
+                end: end as u32,
+                position,
+            });
+            position += 1;
         }
     }
+}
+
+/// Where the next word from `at` on begins.
+fn word_start(text: &str, mut at: usize) -> Option<usize> {
+    loop {
+        let byte = *text.as_bytes().get(at)?;
+        let letter = if byte.is_ascii() {
+            char::from(byte)
+        } else {
+            text[at..].chars().next()?
+        };
+        if in_word(letter) {
+            return Some(at);
+        }
+        at += letter.len_utf8();
+    }
+}
+
+/// Where a word of ASCII letters and digits ends, if it is plain to see: nothing behind it could belong to it.
+fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let letters = bytes[start..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count();
+    let alone = bytes
+        .get(start + letters)
+        .is_none_or(|after| after.is_ascii() && !matches!(after, b'.' | b',' | b'\''));
+    (alone && (1..=WORD_BYTES).contains(&letters)).then_some(start + letters)
 }
 
 fn in_word(letter: char) -> bool {

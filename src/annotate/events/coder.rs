@@ -10,7 +10,7 @@ use super::{dates, details, fold};
 use crate::annotate::{Event, Mention, Rel, Sentence};
 use crate::article::Article;
 use crate::lexicon::Lexicon;
-use crate::lexicon::events::{EventLexicon, Pos};
+use crate::lexicon::events::{EventLexicon, Lemmas, Pos};
 
 /// An article is off topic when it has this many words of such domains, and one in so many of all.
 const OFF_TOPIC_WORDS: usize = 5;
@@ -31,18 +31,19 @@ pub(super) struct Coder<'a> {
 }
 
 impl Coder<'_> {
-    /// The events of an article. `sentences` in the order of the text, those that can hold events parsed; `mentions` by field and start.
+    /// The events of an article. `lemmas` are those of each sentence; `sentences` in the order of the text, those that can hold events parsed; `mentions` by field and start.
     pub(super) fn code(
         &self,
         article: &Article,
         sentences: &[Sentence],
+        lemmas: &[Vec<Lemmas>],
         mentions: &[Mention],
         lexicon: &Lexicon,
     ) -> Vec<Event> {
-        let topic = self.topic(article, sentences);
+        let topic = self.topic(lemmas);
         let mut cast = Cast::new(mentions, lexicon, self.words);
         let mut events = Vec::new();
-        for (number, sentence) in sentences.iter().enumerate() {
+        for (number, (sentence, lemmas)) in sentences.iter().zip(lemmas).enumerate() {
             let from = mentions.partition_point(|mention| {
                 (mention.field, mention.end) <= (sentence.field, sentence.start)
             });
@@ -51,7 +52,7 @@ impl Coder<'_> {
                 continue;
             }
             let text = article.text(sentence.field);
-            let tree = Tree::new(text, sentence, mentions, from, self.words);
+            let tree = Tree::new(text, sentence, lemmas, mentions, from, self.words);
             cast.observe(&tree, number);
             self.sentence(article, &tree, number, &cast, lexicon, topic, &mut events);
         }
@@ -84,19 +85,15 @@ impl Coder<'_> {
     }
 
     /// What the article is about, by the words of all sentences; fewer than [`OFF_TOPIC_WORDS`] of a domain count for nothing.
-    fn topic(&self, article: &Article, sentences: &[Sentence]) -> Topic {
+    fn topic(&self, lemmas: &[Vec<Lemmas>]) -> Topic {
         let (mut leisure, mut commerce, mut politics, mut all) = (0, 0, 0, 0);
-        for sentence in sentences {
-            let text = article.text(sentence.field);
-            for token in &sentence.tokens {
-                all += 1;
-                let form = &text[token.start as usize..token.end as usize];
-                match self.words.domain(self.words.vocabulary.lookup(form)) {
-                    Some("commerce") => commerce += 1,
-                    Some("politics") => politics += 1,
-                    Some(_) => leisure += 1,
-                    None => {}
-                }
+        for &word in lemmas.iter().flatten() {
+            all += 1;
+            match self.words.domain(word) {
+                Some("commerce") => commerce += 1,
+                Some("politics") => politics += 1,
+                Some(_) => leisure += 1,
+                None => {}
             }
         }
         let share = |hits: usize| {

@@ -45,8 +45,11 @@ pub(super) struct Told {
 }
 
 fn month(word: &str) -> Option<i8> {
+    if !word.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        return None;
+    }
     let lower = word.trim_end_matches('.').to_ascii_lowercase();
-    if lower.len() < 3 || !word.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+    if lower.len() < 3 {
         return None;
     }
     MONTHS
@@ -60,10 +63,10 @@ fn month(word: &str) -> Option<i8> {
 }
 
 fn weekday(word: &str) -> Option<i8> {
-    let lower = word.trim_end_matches(['.', '\'']).to_ascii_lowercase();
+    let word = word.trim_end_matches(['.', '\'']);
     WEEKDAYS
         .iter()
-        .position(|name| *name == lower)
+        .position(|name| name.eq_ignore_ascii_case(word))
         .map(|at| at as i8 + 1)
 }
 
@@ -197,7 +200,6 @@ fn read(tree: &Tree<'_>, at: usize, today: Option<Date>) -> Option<(usize, Event
             .unwrap_or_default()
             .to_owned()
     };
-    let lower = word(0).to_ascii_lowercase();
     // 7 October 2023, October 7, 2023, Oct. 2023
     if let Some(first) = day(word(0))
         && let Some(month) = month(word(1))
@@ -293,6 +295,7 @@ fn read(tree: &Tree<'_>, at: usize, today: Option<Date>) -> Option<(usize, Event
         };
         return Some((at, one(date, word(0))));
     }
+    let lower = word(0).to_ascii_lowercase();
     let period = |unit: &str, shift: i64| -> Option<EventDate> {
         Some(match unit.trim_end_matches('s') {
             "week" => {

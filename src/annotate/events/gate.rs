@@ -1,25 +1,16 @@
 //! Which sentences are worth parsing: those with the words of some meaning and somebody who can act.
 
 use crate::annotate::{Mention, Sentence, Tag};
-use crate::lexicon::events::{EventLexicon, Pos};
+use crate::lexicon::events::{EventLexicon, Lemmas, Pos};
 
 /// Whether a tagged sentence can hold an event at all: it has the words of some meaning and somebody who can act. Others need
 /// no parse. O(tokens).
 pub(super) fn needs_parse(
     words: &EventLexicon,
-    text: &str,
     sentence: &Sentence,
+    lemmas: &[Lemmas],
     mentions: &[Mention],
 ) -> bool {
-    let lemmas: Vec<_> = sentence
-        .tokens
-        .iter()
-        .map(|token| {
-            words
-                .vocabulary
-                .lookup(&text[token.start as usize..token.end as usize])
-        })
-        .collect();
     let first = mentions.partition_point(|mention| {
         (mention.field, mention.end) <= (sentence.field, sentence.start)
     });
@@ -37,8 +28,8 @@ pub(super) fn needs_parse(
     if !acting {
         return false;
     }
-    let present = words.vocabulary.present(&lemmas);
-    sentence.tokens.iter().zip(&lemmas).any(|(token, lemma)| {
+    let present = words.vocabulary.present(lemmas);
+    sentence.tokens.iter().zip(lemmas).any(|(token, lemma)| {
         let candidates = [
             lemma
                 .verb

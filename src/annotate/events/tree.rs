@@ -11,7 +11,7 @@ const NONE: u16 = u16::MAX;
 pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
     pub(super) sentence: &'a Sentence,
-    pub(super) lemmas: Vec<Lemmas>,
+    pub(super) lemmas: &'a [Lemmas],
     /// All of them together.
     pub(super) present: Present,
     /// Number of the mention that covers the token.
@@ -21,10 +21,11 @@ pub(super) struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// Looks at a parsed sentence; `mentions` are those of its field in order, `from` the number of the first of them.
+    /// Looks at a parsed sentence; `lemmas` are those of its words, `mentions` are those of its field in order, `from` the number of the first of them.
     pub(super) fn new(
         text: &'a str,
         sentence: &'a Sentence,
+        lemmas: &'a [Lemmas],
         mentions: &[Mention],
         from: usize,
         lexicon: &EventLexicon,
@@ -55,19 +56,10 @@ impl<'a> Tree<'a> {
                 *slot = Some(at as u32);
             }
         }
-        let lemmas: Vec<Lemmas> = sentence
-            .tokens
-            .iter()
-            .map(|token| {
-                lexicon
-                    .vocabulary
-                    .lookup(&text[token.start as usize..token.end as usize])
-            })
-            .collect();
         Tree {
             text,
             sentence,
-            present: lexicon.vocabulary.present(&lemmas),
+            present: lexicon.vocabulary.present(lemmas),
             lemmas,
             mention,
             first,

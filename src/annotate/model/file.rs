@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::table::Table;
+use super::table::{Row, Table};
 
 /// The version of the format and of everything that feeds features to the weights.
 const FORMAT: u32 = 1;
@@ -144,7 +144,7 @@ impl<'b> Reader<'b> {
         }
     }
 
-    pub(crate) fn table<const L: usize>(&mut self) -> Result<Table<L>, ModelError> {
+    pub(crate) fn table<const L: usize, R: Row<L>>(&mut self) -> Result<Table<L, R>, ModelError> {
         let (mask, weights) = (self.bytes()?, self.bytes()?);
         let table = if mask.is_empty() {
             Table::from_bytes(weights)
@@ -195,7 +195,7 @@ impl Writer {
         self.bytes(&bytes);
     }
 
-    pub(crate) fn table<const L: usize>(&mut self, table: &Table<L>) {
+    pub(crate) fn table<const L: usize, R: Row<L>>(&mut self, table: &Table<L, R>) {
         /// A table of which a smaller part is zero is written as it is.
         const SPARSE: f64 = 0.4;
         let bytes = table.bytes();

@@ -1,6 +1,6 @@
 //! Weights while they are learnt: an averaged perceptron over hashed rows (Freund & Schapire 1999; Collins 2002).
 
-use super::table::Table;
+use super::table::{Row, Table};
 
 /// Weights of a perceptron in training, with the sums from which their averages are made.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl<const L: usize> Learner<L> {
     }
 
     /// The averages, as bytes. The largest weights are clipped so that the many small ones keep their differences.
-    pub(crate) fn finish(mut self) -> Option<Table<L>> {
+    pub(crate) fn finish<R: Row<L>>(mut self) -> Option<Table<L, R>> {
         self.tick();
         for at in 0..self.weights.len() {
             self.settle(at);

@@ -175,19 +175,19 @@ impl Models {
         self.name_all(sentences, scratch);
     }
 
-    /// Sets head and relation of each token of those sentences that are `wanted`, all of which [`Models::read`] has just
+    /// Sets head and relation of each token of those sentences that are `wanted`, by their numbers. All are sentences which [`Models::read`] has just
     /// read with the same `scratch`.
     pub fn parse_where(
         &self,
         sentences: &mut [Sentence],
-        wanted: impl Fn(&Sentence) -> bool,
+        wanted: impl Fn(usize, &Sentence) -> bool,
         scratch: &mut Scratch,
     ) {
         let mut rest = scratch.words.as_slice();
-        for sentence in sentences {
+        for (number, sentence) in sentences.iter_mut().enumerate() {
             let (words, after) = rest.split_at(sentence.tokens.len());
             rest = after;
-            if wanted(sentence) {
+            if wanted(number, sentence) {
                 self.parser.parse(words, sentence, &mut scratch.state);
             }
         }

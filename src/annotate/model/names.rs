@@ -3,7 +3,7 @@
 
 use super::evidence::{BITS, Evidence, Role, Roles, bit, is_cased};
 use super::file::{ModelError, Reader, Writer};
-use super::table::{Table, add, feature, features, raised};
+use super::table::{Table, feature, raised};
 use super::words::{Kind, OUTSIDE, Word};
 use crate::annotate::analysis::{NameKind, Sentence};
 
@@ -42,6 +42,7 @@ pub(crate) struct Names {
 /// What has been computed for the tokens of a sentence.
 #[derive(Debug, Default)]
 pub(crate) struct Lattice {
+    features: Vec<u64>,
     scores: Vec<[i32; LABELS]>,
     from: Vec<[u8; LABELS]>,
 }
@@ -105,15 +106,13 @@ impl Names {
                 lattice.from.push(from);
                 continue;
             }
-            let mut count = 0;
-            let mut scores = [0; COLUMNS];
-            view.features(at, |feature| {
-                count += 1;
-                add(&mut scores, self.table.row(feature));
-            });
+            lattice.features.clear();
+            view.features(at, &mut lattice.features);
+            let scores = self.table.score(&lattice.features);
+            let raised = raised(lattice.features.len());
             for next in 0..LABELS {
                 let (high, best) = self.best_before(&before, next);
-                now[next] = high + i32::from(scores[next]) - raised(count);
+                now[next] = high + i32::from(scores[next]) - raised;
                 from[next] = best;
             }
             before[..LABELS].copy_from_slice(&now);
@@ -216,9 +215,8 @@ impl<'s> View<'s> {
             .map_or(Role::None, |word| self.roles.get(word))
     }
 
-    /// Hands on the features of the token at `at`, one by one.
-    #[inline]
-    pub(crate) fn features(&self, at: usize, mut each: impl FnMut(u64)) {
+    /// Appends the features of the token at `at`.
+    pub(crate) fn features(&self, at: usize, out: &mut Vec<u64>) {
         let (b2, b1, w, a1, a2) = (
             self.word(at, -2),
             self.word(at, -1),
@@ -241,70 +239,70 @@ impl<'s> View<'s> {
             self.role(at, 2) as u64,
         );
         let lower = n(w.lower);
-        features! { each:
-            (201, 0, 0),
-            (202, n(w.form), first & 1),
-            (203, lower, 0),
-            (204, lower, kind(w) << 2 | first),
-            (205, n(w.prefix[1]), kind(w)),
-            (206, n(w.prefix[2]), kind(w)),
-            (207, n(w.suffix[1]), kind(w)),
-            (208, n(w.suffix[2]), kind(w)),
-            (209, n(w.suffix[3]), kind(w)),
-            (210, n(w.shape), first),
-            (211, kinds, first),
-            (212, kind(b2) << 16 | kinds << 4 | kind(a2), 0),
-            (213, n(b1.known), 0),
-            (214, n(b1.known), kinds),
-            (215, n(b2.known), 0),
-            (216, n(a1.known), 0),
-            (217, n(a1.known), kinds),
-            (218, n(a2.known), 0),
-            (219, n(b1.wide), n(w.wide)),
-            (220, n(w.wide), n(a1.wide)),
-            (221, n(b2.wide), n(b1.wide)),
-            (222, n(a1.wide), n(a2.wide)),
-            (223, n(b1.suffix[2]), kind(b1)),
-            (224, n(a1.suffix[2]), kind(a1)),
-            (225, t, kind(w)),
-            (226, t1 << 6 | t, 0),
-            (227, t << 6 | u1, 0),
-            (228, t1 << 12 | t << 6 | u1, kind(w)),
-            (229, t2 << 12 | t1 << 6 | t, 0),
-            (230, r1, kind(w) << 4 | kind(a1)),
-            (231, s1, kind(w) << 4 | r1 << 8),
-            (232, s2, kind(w) << 4 | kind(a1)),
-            (233, n(b1.shape), n(w.shape)),
-            (234, n(w.shape), n(a1.shape)),
-            (235, n(self.word(at, -3).known), 0),
-            (236, n(self.word(at, 3).known), 0),
-            (237, n(b1.wide), n(a1.wide)),
-            (238, n(w.suffix[2]), n(a1.known)),
-            (239, n(w.suffix[2]), n(b1.known)),
-            (240, n(w.prefix[0]) ^ n(w.suffix[0]) << 32, kind(w)),
-            (241, n(b1.form), kind(w)),
-            (242, n(a1.form), kind(w)),
-            (243, n(w.cluster), kind(w)),
-            (244, n(b1.cluster), kind(w)),
-            (245, n(a1.cluster), kind(w)),
-            (246, n(b1.cluster) << 16 | n(w.cluster), 0),
-            (247, n(w.cluster) << 16 | n(a1.cluster), 0),
-            (248, n(b2.cluster), kinds),
-            (249, n(a2.cluster), kinds),
-            (250, n(w.lists), kind(w)),
-            (251, n(b1.lists) << 16 | n(w.lists), 0),
-            (252, n(w.lists) << 16 | n(a1.lists), 0),
-            (
+        out.extend_from_slice(&[
+            feature(201, 0, 0),
+            feature(202, n(w.form), first & 1),
+            feature(203, lower, 0),
+            feature(204, lower, kind(w) << 2 | first),
+            feature(205, n(w.prefix[1]), kind(w)),
+            feature(206, n(w.prefix[2]), kind(w)),
+            feature(207, n(w.suffix[1]), kind(w)),
+            feature(208, n(w.suffix[2]), kind(w)),
+            feature(209, n(w.suffix[3]), kind(w)),
+            feature(210, n(w.shape), first),
+            feature(211, kinds, first),
+            feature(212, kind(b2) << 16 | kinds << 4 | kind(a2), 0),
+            feature(213, n(b1.known), 0),
+            feature(214, n(b1.known), kinds),
+            feature(215, n(b2.known), 0),
+            feature(216, n(a1.known), 0),
+            feature(217, n(a1.known), kinds),
+            feature(218, n(a2.known), 0),
+            feature(219, n(b1.wide), n(w.wide)),
+            feature(220, n(w.wide), n(a1.wide)),
+            feature(221, n(b2.wide), n(b1.wide)),
+            feature(222, n(a1.wide), n(a2.wide)),
+            feature(223, n(b1.suffix[2]), kind(b1)),
+            feature(224, n(a1.suffix[2]), kind(a1)),
+            feature(225, t, kind(w)),
+            feature(226, t1 << 6 | t, 0),
+            feature(227, t << 6 | u1, 0),
+            feature(228, t1 << 12 | t << 6 | u1, kind(w)),
+            feature(229, t2 << 12 | t1 << 6 | t, 0),
+            feature(230, r1, kind(w) << 4 | kind(a1)),
+            feature(231, s1, kind(w) << 4 | r1 << 8),
+            feature(232, s2, kind(w) << 4 | kind(a1)),
+            feature(233, n(b1.shape), n(w.shape)),
+            feature(234, n(w.shape), n(a1.shape)),
+            feature(235, n(self.word(at, -3).known), 0),
+            feature(236, n(self.word(at, 3).known), 0),
+            feature(237, n(b1.wide), n(a1.wide)),
+            feature(238, n(w.suffix[2]), n(a1.known)),
+            feature(239, n(w.suffix[2]), n(b1.known)),
+            feature(240, n(w.prefix[0]) ^ n(w.suffix[0]) << 32, kind(w)),
+            feature(241, n(b1.form), kind(w)),
+            feature(242, n(a1.form), kind(w)),
+            feature(243, n(w.cluster), kind(w)),
+            feature(244, n(b1.cluster), kind(w)),
+            feature(245, n(a1.cluster), kind(w)),
+            feature(246, n(b1.cluster) << 16 | n(w.cluster), 0),
+            feature(247, n(w.cluster) << 16 | n(a1.cluster), 0),
+            feature(248, n(b2.cluster), kinds),
+            feature(249, n(a2.cluster), kinds),
+            feature(250, n(w.lists), kind(w)),
+            feature(251, n(b1.lists) << 16 | n(w.lists), 0),
+            feature(252, n(w.lists) << 16 | n(a1.lists), 0),
+            feature(
                 253,
                 n(b1.coarse) << 16 | n(w.coarse) << 8 | n(a1.coarse),
                 kinds,
             ),
-            (
+            feature(
                 254,
                 n(b1.lists) << 16 | n(w.lists),
                 n(a1.lists) << 8 | kind(w),
             ),
-        }
+        ]);
         if matches!(
             w.kind,
             Kind::Title | Kind::Upper | Kind::Mixed | Kind::Alphanumeric
@@ -313,8 +311,8 @@ impl<'s> View<'s> {
             let known = bits & !bit::COMMON;
             for number in 0..BITS {
                 if bits >> number & 1 == 1 {
-                    each(feature(300 + number as u64, u64::from(at == 0), 0));
-                    each(feature(
+                    out.push(feature(300 + number as u64, u64::from(at == 0), 0));
+                    out.push(feature(
                         320 + number as u64,
                         kind(b1) << 4 | kind(a1),
                         u64::from(known.count_ones().min(3)),

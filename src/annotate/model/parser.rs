@@ -1,13 +1,13 @@
 //! Tagged words → a labelled dependency tree: greedy arc-eager transitions (Nivre 2008) scored in two steps.
 //!
 //! First one of four actions is chosen from the state of stack and buffer (features after Zhang & Nivre 2011); when it
-//! makes an arc, a second table names the relation. Rows of the first table are four bytes long, so that the whole
-//! table stays in the cache. The root stands behind the last token (Ballesteros & Nivre 2013). O(tokens).
+//! makes an arc, a second table names the relation. Fetching rows of the tables from memory is what parsing costs: rows of
+//! the first are four bytes long, and what stays the same from one step to the next is summed once. The root stands behind the last token (Ballesteros & Nivre 2013). O(tokens).
 //!
 //! One file, though a long one: transitions, features and their order in the table must agree line by line.
 
 use super::file::{ModelError, Reader, Writer};
-use super::table::{Table, feature, features};
+use super::table::{Long, Table, feature, features};
 use super::words::{Kind, Word};
 use crate::annotate::analysis::{Rel, Sentence, Tag};
 
@@ -36,25 +36,37 @@ pub(crate) const ALL_ACTIONS: [Action; ACTIONS] =
 /// The parser's weights.
 #[derive(Debug, Default)]
 pub(crate) struct Parser {
-    actions: ActionTable,
-    labels: Table<LABELS>,
+    actions: Table<ACTIONS>,
+    labels: Table<LABELS, Long<LABELS>>,
 }
 
-/// The weights of the four actions: each row is read as one word, so that two additions sum all four.
-#[derive(Debug, Default)]
-struct ActionTable(Table<ACTIONS>);
+/// The sums of rows of the four actions: each row is read as one word, so that two additions sum all four. All are raised by the
+/// same amount. At most 256 rows, or the sums overflow.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    even: u32,
+    odd: u32,
+}
 
-impl ActionTable {
-    /// One sum for each action of a state; all are raised by the same amount. Every row is fetched as soon as its feature is known.
+impl Sum {
+    const LOWER: u32 = 0x00ff_00ff;
+
     #[inline]
-    fn score(&self, state: &State) -> [u32; ACTIONS] {
-        const LOWER: u32 = 0x00ff_00ff;
-        let (mut even, mut odd) = (0u32, 0u32);
-        state.each_action_feature(|feature| {
-            let row = u32::from_le_bytes(*self.0.row(feature));
-            even += row & LOWER;
-            odd += row >> 8 & LOWER;
-        });
+    fn add(&mut self, row: [u8; ACTIONS]) {
+        let row = u32::from_le_bytes(row);
+        self.even += row & Self::LOWER;
+        self.odd += row >> 8 & Self::LOWER;
+    }
+
+    fn plus(self, other: Sum) -> Sum {
+        Sum {
+            even: self.even + other.even,
+            odd: self.odd + other.odd,
+        }
+    }
+
+    fn scores(self) -> [u32; ACTIONS] {
+        let Sum { even, odd } = self;
         [even & 0xffff, odd & 0xffff, even >> 16, odd >> 16]
     }
 }
@@ -101,6 +113,9 @@ pub(crate) struct State {
     stack: Vec<u16>,
     next: u16,
     length: u16,
+    /// Sums that the parser works out once: of the features ahead of each position, and of those of each position on the stack.
+    ahead: Vec<Sum>,
+    pushed: Vec<Option<Sum>>,
 }
 
 const NO_REL: u8 = 63;
@@ -243,48 +258,107 @@ impl State {
         }
     }
 
-    /// The features from which the action is chosen, all together.
+    /// The features from which the action is chosen.
     pub(crate) fn action_features(&self, out: &mut [u64; ACTION_TEMPLATES]) {
         let mut free = out.iter_mut();
-        self.each_action_feature(|feature| {
+        let mut put = |feature| {
             if let Some(slot) = free.next() {
                 *slot = feature;
             }
-        });
+        };
+        self.features_ahead(self.next, &mut put);
+        self.features_of_top(&mut put);
+        self.features_between(&mut put);
     }
 
-    /// The features from which the action is chosen, one by one.
+    /// What stands `down` positions below the top of the stack, from 1.
+    fn peek(&self, down: usize) -> usize {
+        match self.stack.len().checked_sub(down) {
+            Some(at) => usize::from(self.stack[at]),
+            None => usize::from(self.length) + 1,
+        }
+    }
+
+    /// The position `by` tokens after `next`; the root may be the last.
+    fn after(&self, next: u16, by: u16) -> usize {
+        let none = self.length + 1;
+        usize::from((next + by).min(none))
+    }
+
+    /// Those features that depend on nothing but what the next token is and what stands around it.
+    #[inline]
+    fn features_ahead(&self, next: u16, mut each: impl FnMut(u64)) {
+        let see = |at: usize| &self.seen[at];
+        let before = see(usize::from(next.checked_sub(1).unwrap_or(self.length + 1)));
+        let (b, c, d) = (
+            see(usize::from(next)),
+            see(self.after(next, 1)),
+            see(self.after(next, 2)),
+        );
+        let last = see(self.after(next, 3));
+        features! { each:
+            (4, b.word, 0),
+            (5, b.tag, 0),
+            (6, b.both, 0),
+            (7, c.word, 0),
+            (10, d.word, 0),
+            (11, d.tag, c.tag << 6 | b.tag),
+            (63, before.both, b.tag),
+            (64, b.tag << 12 | c.tag << 6 | d.tag, last.tag),
+            (67, b.wide_tag, c.wide_tag),
+        }
+    }
+
+    /// Those features that depend on the top of the stack as it was when it was pushed, and on what lies below.
+    #[inline]
+    fn features_of_top(&self, mut each: impl FnMut(u64)) {
+        let (top, below) = (self.peek(1), self.peek(2));
+        let see = |at: usize| &self.seen[at];
+        let rel = |at: usize| u64::from(self.nodes[at].rel);
+        let sn = &self.nodes[top];
+        let up = usize::from(sn.head);
+        let up2 = usize::from(self.nodes[up].head);
+        let (sl, sl2) = (usize::from(sn.left), usize::from(sn.left2));
+        let (a, e, h, h2) = (see(top), see(below), see(up), see(up2));
+        let (l, l2) = (see(sl), see(sl2));
+        let srel = u64::from(sn.rel);
+        features! { each:
+            (1, a.word, srel),
+            (2, a.tag, srel),
+            (3, a.both, 0),
+            (12, e.word, 0),
+            (36, a.word, u64::from(sn.lefts)),
+            (37, a.tag, u64::from(sn.lefts)),
+            (40, h.word, srel),
+            (41, h.wide_tag, a.wide_tag),
+            (42, l.word, rel(sl)),
+            (43, a.both, rel(sl)),
+            (48, h2.word, 0),
+            (49, h2.tag << 6 | h.tag, a.tag),
+            (50, l2.word, rel(sl2)),
+            (53, l.tag << 6 | l2.tag, a.tag),
+            (58, a.tag, sn.left_set),
+            (68, a.wide_tag, e.wide_tag),
+        }
+    }
+
+    /// All other features of the action.
     #[inline]
     #[expect(
         clippy::many_single_char_names,
-        reason = "eighty features are readable only as a table of short names"
+        reason = "as many features are readable only as a table of short names"
     )]
-    fn each_action_feature(&self, mut each: impl FnMut(u64)) {
+    fn features_between(&self, mut each: impl FnMut(u64)) {
         let none = usize::from(self.length) + 1;
-        let root = none - 1;
-        let depth = self.stack.len();
-        let peek = |down: usize| {
-            if depth >= down {
-                usize::from(self.stack[depth - down])
-            } else {
-                none
-            }
-        };
-        let (s0, s1, s2) = (peek(1), peek(2), peek(3));
-        let next = usize::from(self.next);
-        let ahead = |by: usize| {
-            let at = next + by;
-            if at <= root { at } else { none }
-        };
-        let (n0, n1, n2, n3) = (next, ahead(1), ahead(2), ahead(3));
-        let before = if next > 0 { next - 1 } else { none };
+        let (s0, s1, s2) = (self.peek(1), self.peek(2), self.peek(3));
+        let n0 = usize::from(self.next);
+        let (n1, n2) = (self.after(self.next, 1), self.after(self.next, 2));
+        let before = if n0 > 0 { n0 - 1 } else { none };
         let sn = &self.nodes[s0];
         let nn = &self.nodes[n0];
         let up = usize::from(sn.head);
-        let up2 = usize::from(self.nodes[up].head);
-        let (sl, sl2, sr, sr2) = (
+        let (sl, sr, sr2) = (
             usize::from(sn.left),
-            usize::from(sn.left2),
             usize::from(sn.right),
             usize::from(sn.right2),
         );
@@ -292,10 +366,8 @@ impl State {
         let see = |at: usize| &self.seen[at];
         let rel = |at: usize| u64::from(self.nodes[at].rel);
         let (a, b, c, d) = (see(s0), see(n0), see(n1), see(n2));
-        let e = see(s1);
-        let (h, h2) = (see(up), see(up2));
-        let (l, l2, r, r2) = (see(sl), see(sl2), see(sr), see(sr2));
-        let (m, m2) = (see(nl), see(nl2));
+        let (e, h, l) = (see(s1), see(up), see(sl));
+        let (r, r2, m, m2) = (see(sr), see(sr2), see(nl), see(nl2));
         let distance = if s0 == none {
             0
         } else {
@@ -315,18 +387,8 @@ impl State {
         let tt = a.tag << 6 | b.tag;
         let state = srel << 12 | tt;
         features! { each:
-            (1, a.word, srel),
-            (2, a.tag, srel),
-            (3, a.both, 0),
-            (4, b.word, 0),
-            (5, b.tag, 0),
-            (6, b.both, 0),
-            (7, c.word, 0),
             (8, c.tag, tt),
             (9, c.both, a.tag),
-            (10, d.word, 0),
-            (11, d.tag, c.tag << 6 | b.tag),
-            (12, e.word, 0),
             (13, e.tag, tt),
             (14, e.both, b.tag),
             (15, a.wide_tag, b.wide_tag),
@@ -350,39 +412,24 @@ impl State {
             (33, tt, distance << 4 | between),
             (34, a.word, u64::from(sn.rights) << 4),
             (35, a.tag, u64::from(sn.rights) << 4 | srel << 8),
-            (36, a.word, u64::from(sn.lefts)),
-            (37, a.tag, u64::from(sn.lefts)),
             (38, b.word, u64::from(nn.lefts)),
             (39, b.tag, u64::from(nn.lefts)),
-            (40, h.word, srel),
-            (41, h.wide_tag, a.wide_tag),
-            (42, l.word, rel(sl)),
-            (43, a.both, rel(sl)),
             (44, r.word, rel(sr)),
             (45, a.both, rel(sr)),
             (46, m.word, rel(nl)),
             (47, b.both, rel(nl)),
-            (48, h2.word, 0),
-            (49, h2.tag << 6 | h.tag, a.tag),
-            (50, l2.word, rel(sl2)),
             (51, r2.word, rel(sr2)),
             (52, m2.word, rel(nl2)),
-            (53, l.tag << 6 | l2.tag, a.tag),
             (54, r.tag << 6 | r2.tag, a.tag),
             (55, m.tag << 6 | m2.tag, b.tag),
             (56, a.tag, sn.right_set),
             (57, a.word, sn.right_set),
-            (58, a.tag, sn.left_set),
             (59, b.tag, nn.left_set),
             (60, b.word, nn.left_set),
             (61, state, sn.right_set),
             (62, see(before).tag, tt),
-            (63, see(before).both, b.tag),
-            (64, b.tag << 12 | c.tag << 6 | d.tag, see(n3).tag),
             (65, a.suffix, b.tag),
             (66, b.suffix, a.tag),
-            (67, b.wide_tag, c.wide_tag),
-            (68, a.wide_tag, e.wide_tag),
             (69, state, between),
             (70, a.kind << 8 | b.kind << 4 | c.kind, tt),
             (71, e.wide_tag, b.wide_tag),
@@ -489,11 +536,8 @@ impl State {
 }
 
 impl Parser {
-    pub(crate) fn new(actions: Table<ACTIONS>, labels: Table<LABELS>) -> Self {
-        Parser {
-            actions: ActionTable(actions),
-            labels,
-        }
+    pub(crate) fn new(actions: Table<ACTIONS>, labels: Table<LABELS, Long<LABELS>>) -> Self {
+        Parser { actions, labels }
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
@@ -502,13 +546,42 @@ impl Parser {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.table(&self.actions.0);
+        writer.table(&self.actions);
         writer.table(&self.labels);
+    }
+
+    /// Sums the features ahead of every position: the processor fetches their rows side by side.
+    fn look_ahead(&self, state: &mut State) {
+        state.pushed.clear();
+        state.pushed.resize(usize::from(state.length), None);
+        let mut ahead = std::mem::take(&mut state.ahead);
+        ahead.clear();
+        ahead.extend((0..state.length).map(|next| {
+            let mut sum = Sum::default();
+            state.features_ahead(next, |feature| sum.add(*self.actions.row(feature)));
+            sum
+        }));
+        state.ahead = ahead;
+    }
+
+    /// One score for each action in a state that has something on its stack and a token to come; all raised by the same amount.
+    fn score(&self, state: &mut State) -> [u32; ACTIONS] {
+        let mut sum = state.ahead[usize::from(state.next)];
+        let top = usize::from(state.top());
+        let pushed = state.pushed[top].unwrap_or_else(|| {
+            let mut sum = Sum::default();
+            state.features_of_top(|feature| sum.add(*self.actions.row(feature)));
+            sum
+        });
+        state.pushed[top] = Some(pushed);
+        state.features_between(|feature| sum.add(*self.actions.row(feature)));
+        sum.plus(pushed).scores()
     }
 
     /// Finds heads and relations of a tagged sentence.
     pub(crate) fn parse(&self, words: &[Word], sentence: &mut Sentence, state: &mut State) {
         state.start(words, sentence);
+        self.look_ahead(state);
         let mut label_features = [0u64; LABEL_TEMPLATES];
         while !state.done() {
             let action = if state.stack.is_empty() {
@@ -521,7 +594,8 @@ impl Parser {
                     Action::Left
                 }
             } else {
-                choose(state, &self.actions.score(state))
+                let scores = self.score(state);
+                choose(state, &scores)
             };
             let rel = match state.arc(action) {
                 Some((head, _)) if head == state.length => Rel::Root as u8,

@@ -3,18 +3,34 @@
 //! A feature is a number; its row is found by multiplication and shift, without strings, probing or allocation.
 //! Rows of different features may coincide; training has seen the same collisions.
 
-/// Bytes that the processor fetches together.
-const LINE: usize = 64;
+use std::borrow::Borrow;
 
+/// A row as it lies in memory: its `L` weights, or these with room around them.
+pub(crate) trait Row<const L: usize>: Copy + Borrow<[u8; L]> + From<[u8; L]> {}
+
+impl<const L: usize, R: Copy + Borrow<[u8; L]> + From<[u8; L]>> Row<L> for R {}
+
+/// A long row that begins a line of the cache, so that it does not lie across two: fetching them is what reading a table costs.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-struct Line([u8; LINE]);
+pub(crate) struct Long<const L: usize>([u8; L]);
 
-/// Weights as shipped: one byte each, row after row. No row lies across two lines of memory, because fetching those is what
-/// reading the table costs. Here each weight is raised by 128, so that sums need no signs.
+impl<const L: usize> From<[u8; L]> for Long<L> {
+    fn from(weights: [u8; L]) -> Self {
+        Long(weights)
+    }
+}
+
+impl<const L: usize> Borrow<[u8; L]> for Long<L> {
+    fn borrow(&self) -> &[u8; L] {
+        &self.0
+    }
+}
+
+/// Weights as shipped: one byte each, row after row, here raised by 128, so that sums need no signs.
 #[derive(Debug)]
-pub(crate) struct Table<const L: usize> {
-    lines: Vec<Line>,
+pub(crate) struct Table<const L: usize, R = [u8; L]> {
+    rows: Vec<R>,
     /// By how much a feature is shifted to give the number of its row.
     shift: u32,
 }
@@ -22,20 +38,17 @@ pub(crate) struct Table<const L: usize> {
 /// What a weight is raised by: a change of its upper bit.
 const RAISE: u8 = 128;
 
-impl<const L: usize> Default for Table<L> {
+impl<const L: usize, R: Row<L>> Default for Table<L, R> {
     /// A table that knows nothing.
     fn default() -> Self {
         Table {
-            lines: vec![Line([RAISE; LINE]); 2],
+            rows: vec![R::from([RAISE; L]); 2],
             shift: 63,
         }
     }
 }
 
-impl<const L: usize> Table<L> {
-    /// Rows of one line.
-    const ROWS: usize = LINE / L;
-
+impl<const L: usize, R: Row<L>> Table<L, R> {
     /// Takes the rows, which must be a power of two in number.
     pub(crate) fn new(rows: &[[i8; L]]) -> Option<Self> {
         let bytes = rows.iter().flatten().map(|weight| weight.cast_unsigned());
@@ -46,40 +59,23 @@ impl<const L: usize> Table<L> {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rows, rest) = bytes.as_chunks::<L>();
         let good = rest.is_empty() && rows.len().is_power_of_two() && rows.len() > 1;
+        let raise = |row: &[u8; L]| R::from(row.map(|weight| weight ^ RAISE));
         good.then(|| Table {
-            lines: rows
-                .chunks(Self::ROWS)
-                .map(|rows| {
-                    let mut line = Line([RAISE; LINE]);
-                    let weights = rows.iter().flatten();
-                    for (cell, weight) in line.0.iter_mut().zip(weights) {
-                        *cell = weight ^ RAISE;
-                    }
-                    line
-                })
-                .collect(),
+            rows: rows.iter().map(raise).collect(),
             shift: 64 - rows.len().trailing_zeros(),
         })
     }
 
     /// All weights, row by row.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let rows = 1usize << (64 - self.shift);
-        let lines = self.lines.iter();
-        lines
-            .flat_map(|line| line.0.as_chunks::<L>().0)
-            .take(rows)
-            .flatten()
-            .map(|weight| weight ^ RAISE)
-            .collect()
+        let rows = self.rows.iter().map(R::borrow);
+        rows.flatten().map(|weight| weight ^ RAISE).collect()
     }
 
     /// The raised weights of a feature.
     #[inline]
     pub(crate) fn row(&self, feature: u64) -> &[u8; L] {
-        let at = (feature >> self.shift) as usize;
-        let line = &self.lines[at / Self::ROWS & (self.lines.len() - 1)];
-        &line.0.as_chunks().0[at % Self::ROWS]
+        self.rows[(feature >> self.shift) as usize & (self.rows.len() - 1)].borrow()
     }
 
     /// The sum of the rows of `features`, at most 256, one score for each decision; all are raised by the same amount.
@@ -99,7 +95,7 @@ impl<const L: usize> Table<L> {
     clippy::needless_range_loop,
     reason = "the compiler makes wide instructions of the plain loop wherever it stands"
 )]
-pub(crate) fn add<const L: usize>(scores: &mut [u16; L], row: &[u8; L]) {
+fn add<const L: usize>(scores: &mut [u16; L], row: &[u8; L]) {
     for at in 0..L {
         scores[at] += u16::from(row[at]);
     }

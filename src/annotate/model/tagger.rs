@@ -1,7 +1,7 @@
 //! Words → part-of-speech tags: greedy, left to right, one perceptron decision a token (Collins 2002).
 
 use super::file::{ModelError, Reader, Writer};
-use super::table::{Table, feature};
+use super::table::{Long, Table, feature};
 use super::words::{Kind, OUTSIDE, Word};
 use crate::annotate::analysis::Tag;
 
@@ -13,7 +13,7 @@ const NO_TAG: u64 = 63;
 /// The tagger: weights, and the words that have one tag only.
 #[derive(Debug, Default)]
 pub(crate) struct Tagger {
-    table: Table<COLUMNS>,
+    table: Table<COLUMNS, Long<COLUMNS>>,
     fixed: Fixed,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn fixed_key(word: &Word) -> u64 {
 }
 
 impl Tagger {
-    pub(crate) fn new(table: Table<COLUMNS>, fixed: Fixed) -> Self {
+    pub(crate) fn new(table: Table<COLUMNS, Long<COLUMNS>>, fixed: Fixed) -> Self {
         Tagger { table, fixed }
     }
 

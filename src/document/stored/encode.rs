@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Number, Value};
 
-use super::{KNOWN, code, id_of, quoted};
+use super::{KNOWN, code, field, id_of, quoted};
+use crate::text::OwnMap;
 
 /// Packs a value that speaks of a title and a body: both texts, then new strings in a row, then codes.
 pub(super) fn encode(title: &str, body: &str, value: &Value) -> Vec<u8> {
@@ -30,7 +31,7 @@ pub(super) fn encode(title: &str, body: &str, value: &Value) -> Vec<u8> {
 }
 
 /// Numbers of the strings known beforehand.
-static NUMBERS: LazyLock<HashMap<&'static str, u64>> =
+static NUMBERS: LazyLock<OwnMap<&'static str, u64>> =
     LazyLock::new(|| KNOWN.iter().copied().zip(0..).collect());
 
 struct Encoder<'v> {
@@ -131,7 +132,7 @@ impl<'v> Encoder<'v> {
             self.shapes.insert(keys, self.shapes.len() as u64);
         }
         let base = self.start;
-        let bounds = |name: &str| object.get(name).and_then(Value::as_u64);
+        let bounds = |name: &str| field(object, name).and_then(Value::as_u64);
         let bounds = bounds("start").zip(bounds("end"));
         let words = quoted(object, self.title, self.body);
         for (key, value) in object {
@@ -161,7 +162,7 @@ impl<'v> Encoder<'v> {
 
     /// Whether the id is the one that kind and name make.
     fn is_made(&self, object: &Map<String, Value>, id: &str) -> bool {
-        let name = object.get("name").and_then(Value::as_str);
+        let name = field(object, "name").and_then(Value::as_str);
         id.split_once('/')
             .zip(name)
             .is_some_and(|((kind, _), name)| id_of(kind, name) == id)

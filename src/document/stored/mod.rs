@@ -225,18 +225,30 @@ fn id_of(kind: &str, name: &str) -> String {
     format!("{kind}/{name}")
 }
 
+/// A field of an object: one of a dozen is found sooner than its name is hashed.
+fn field<'v>(object: &'v serde_json::Map<String, Value>, name: &str) -> Option<&'v Value> {
+    const SHORT: usize = 24;
+    if object.len() > SHORT {
+        return object.get(name);
+    }
+    let mut fields = object.iter();
+    fields
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
 /// The words that an object speaks of: those at its span, or at its own bounds.
 fn quoted<'a>(
     object: &serde_json::Map<String, Value>,
     title: &'a str,
     body: &'a str,
 ) -> Option<&'a str> {
-    let span = match object.get("span") {
+    let span = match field(object, "span") {
         Some(Value::Object(span)) => span,
         _ => object,
     };
-    let at = |name: &str| usize::try_from(span.get(name)?.as_u64()?).ok();
-    let text = match span.get("field").and_then(Value::as_str) {
+    let at = |name: &str| usize::try_from(field(span, name)?.as_u64()?).ok();
+    let text = match field(span, "field").and_then(Value::as_str) {
         Some("title") => title,
         _ => body,
     };

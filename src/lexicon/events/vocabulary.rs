@@ -52,7 +52,7 @@ impl Present {
 pub struct Vocabulary {
     numbers: OwnMap<Box<str>, Lemma>,
     names: Vec<Box<str>>,
-    forms: OwnMap<Box<str>, Lemmas>,
+    forms: OwnMap<Box<[u8]>, Lemmas>,
     longest: usize,
 }
 
@@ -74,7 +74,7 @@ impl Vocabulary {
 
     fn form(&mut self, form: &str) -> &mut Lemmas {
         self.longest = self.longest.max(form.len());
-        self.forms.entry(form.into()).or_default()
+        self.forms.entry(form.as_bytes().into()).or_default()
     }
 
     /// Whether `word` is the better lemma of `form`: a base form rather than the form itself, which a wording may hold ("be blamed").
@@ -146,10 +146,6 @@ impl Vocabulary {
         let lower = &mut buffer[..form.len()];
         lower.copy_from_slice(form.as_bytes());
         lower.make_ascii_lowercase();
-        std::str::from_utf8(lower)
-            .ok()
-            .and_then(|lower| self.forms.get(lower))
-            .copied()
-            .unwrap_or_default()
+        self.forms.get(&*lower).copied().unwrap_or_default()
     }
 }

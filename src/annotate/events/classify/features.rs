@@ -83,8 +83,14 @@ enum Family {
 }
 
 impl Space {
-    /// Fills `features` for the pair, each hash once.
-    pub(super) fn look(&mut self, text: &str, sentence: &Sentence, pair: &Pair) {
+    /// Fills `features` for the pair, each hash once, as far as they are `known`.
+    pub(super) fn look(
+        &mut self,
+        text: &str,
+        sentence: &Sentence,
+        pair: &Pair,
+        known: impl Fn(u64) -> bool,
+    ) {
         self.fold(text, sentence, pair);
         self.features.clear();
         self.words();
@@ -93,6 +99,7 @@ impl Space {
         if sentence.parsed {
             self.tree(text, sentence, pair);
         }
+        self.features.retain(|feature| known(feature.hash));
         self.features
             .sort_unstable_by(|a, b| a.hash.cmp(&b.hash).then(b.value.total_cmp(&a.value)));
         self.features.dedup_by_key(|feature| feature.hash);

@@ -74,7 +74,8 @@ impl Classifier {
         pair: &Pair,
         scratch: &mut Scratch,
     ) -> Reading {
-        scratch.space.look(text, sentence, pair);
+        let known = |hash| self.table.known(hash).is_some();
+        scratch.space.look(text, sentence, pair, known);
         Reading {
             probabilities: softmax(&self.table.scores(&scratch.space.features)),
         }

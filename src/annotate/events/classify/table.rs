@@ -104,15 +104,20 @@ impl Table {
         }
     }
 
+    /// The row of a hash, where the table has one.
+    pub(super) fn known(&self, hash: u64) -> Option<&Row> {
+        let row = &self.rows[row_of(hash, self.rows.len())];
+        (row.rarity != 0 && row.check == check_of(hash)).then_some(row)
+    }
+
     /// The scores of the classes: log probabilities up to a constant.
     pub(super) fn scores(&self, features: &[Feature]) -> [f32; CLASSES] {
         let mut sums = [0.0f32; CLASSES];
         let mut length = 0.0f32;
         for feature in features {
-            let row = &self.rows[row_of(feature.hash, self.rows.len())];
-            if row.rarity == 0 || row.check != check_of(feature.hash) {
+            let Some(row) = self.known(feature.hash) else {
                 continue;
-            }
+            };
             let value = feature.value * f32::from(row.rarity) / RARITY;
             length += value * value;
             for (sum, weight) in sums.iter_mut().zip(&row.weights) {

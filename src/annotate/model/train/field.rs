@@ -143,7 +143,7 @@ impl Field {
         let boost = (1.0 / keep) as f32;
         for at in 0..length {
             features.clear();
-            view.features(at, |feature| features.push(feature));
+            view.features(at, &mut features);
             let mut scores = [0.0; LABELS];
             for &feature in &features {
                 if self.random.unit() >= keep {

@@ -47,7 +47,7 @@ pub(super) fn look(examples: &[Example]) -> Vec<Vec<Feature>> {
     examples
         .iter()
         .map(|example| {
-            space.look(&example.text, &example.sentence, &example.pair);
+            space.look(&example.text, &example.sentence, &example.pair, |_| true);
             space.features.clone()
         })
         .collect()
