@@ -114,6 +114,10 @@ pub trait Backend: Send + Sync {
     fn generation(&self) -> u64;
     /// Takes up what was committed since.
     fn reload(&self) -> Result<(), BackendError>;
+    /// Works out beforehand what the first searches after a commit would wait for.
+    fn warm(&self) -> Result<(), BackendError> {
+        Ok(())
+    }
     /// Reads everything and compares it with itself.
     fn verify(&self) -> Result<VerifyReport, BackendError>;
 

@@ -58,6 +58,11 @@ pub(super) fn warnings(warnings: &[Warning]) -> String {
     out
 }
 
+/// A query that may have been meant.
+pub(super) fn did_you_mean(query: &str) -> String {
+    format!("dateline: hint: search instead for: {query}\n")
+}
+
 /// A table of buckets.
 pub(super) fn buckets(buckets: &[Bucket], style: Style) -> String {
     let mut out = String::new();

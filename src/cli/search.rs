@@ -150,6 +150,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let answer = source.ask(&pairs, context)?;
     tell(&answer.warnings, context);
+    if let Some(query) = answer.did_you_mean.as_ref().filter(|_| context.talkative) {
+        let _ = io::stderr().write_all(render::did_you_mean(query).as_bytes());
+    }
     let mut out = io::stdout().lock();
     match args.format {
         Format::Text => out.write_all(render::hits(&answer, context.style()).as_bytes())?,

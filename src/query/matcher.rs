@@ -195,16 +195,15 @@ pub fn phrase_places(lists: &[Vec<u32>], slop: u32, mut each: impl FnMut(&[u32])
         return;
     };
     if slop == 0 {
-        let mut positions = vec![0; lists.len()];
+        let mut positions = Vec::new();
         for &start in lead {
             let holds = rest
                 .iter()
                 .enumerate()
                 .all(|(at, list)| list.binary_search(&(start + at as u32 + 1)).is_ok());
             if holds {
-                for (at, position) in positions.iter_mut().enumerate() {
-                    *position = start + at as u32;
-                }
+                positions.clear();
+                positions.extend((start..).take(lists.len()));
                 if !each(&positions) {
                     return;
                 }

@@ -106,6 +106,30 @@ pub enum ProblemKind {
         /// What to do.
         hint: String,
     },
+    /// An operator of another query language that ours has under another name.
+    #[error("`{operator}` belongs to another query language; it was read as `{ours}`")]
+    Foreign {
+        /// As written.
+        operator: String,
+        /// The same in ours.
+        ours: String,
+    },
+    /// A regular expression.
+    #[error(
+        "`{text}` was ignored; hint: regular expressions are not searched by, but `*` stands for any letters and `?` for one"
+    )]
+    Regex {
+        /// As written.
+        text: String,
+    },
+    /// An operator of another query language that no index here can answer.
+    #[error("`{operator}:` asks for what no article here holds; it was ignored; hint: {hint}")]
+    Absent {
+        /// As written.
+        operator: String,
+        /// What comes nearest.
+        hint: &'static str,
+    },
     /// A wildcard that stands for too much.
     #[error(
         "`{text}` stands for more than {limit} words; the first {limit} in alphabetic order were taken; hint: write more letters, or setting `expansions`"
@@ -116,14 +140,24 @@ pub enum ProblemKind {
         /// Words allowed.
         limit: usize,
     },
-    /// A word that no article has.
-    #[error("no article has `{word}`; did you mean `{nearest}`?")]
+    /// A word that no article has, or hardly any.
+    #[error("{} `{word}`; did you mean `{nearest}`?", who_has(*articles))]
     DidYouMean {
         /// As written.
         word: String,
-        /// The nearest word of the index.
+        /// Articles that have it.
+        articles: u64,
+        /// The nearest frequent word of the index.
         nearest: String,
     },
+}
+
+fn who_has(articles: u64) -> String {
+    match articles {
+        0 => "no article has".to_owned(),
+        1 => "only one article has".to_owned(),
+        several => format!("only {several} articles have"),
+    }
 }
 
 fn offer(nearest: Option<&str>) -> String {
@@ -154,6 +188,9 @@ impl ProblemKind {
             ProblemKind::BadValue { .. } => "bad_value",
             ProblemKind::NoWord { .. } => "no_word",
             ProblemKind::Misplaced { .. } => "misplaced_field",
+            ProblemKind::Foreign { .. } => "foreign_operator",
+            ProblemKind::Regex { .. } => "regular_expression",
+            ProblemKind::Absent { .. } => "absent_operator",
             ProblemKind::TooManyExpansions { .. } => "too_many_expansions",
             ProblemKind::DidYouMean { .. } => "did_you_mean",
         }

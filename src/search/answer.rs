@@ -219,56 +219,104 @@ pub fn local_day(start: i64, end: i64, tz: &TimeZone) -> i32 {
 /// Counts by local day, before the interval is known.
 #[derive(Clone, Debug, Default)]
 pub struct DayCounts {
-    /// Articles and events of each day. Where events are dated, their articles are counted by `pairs` instead.
-    pub days: BTreeMap<i32, (u64, u64)>,
+    /// Day, articles and events; from `settled` on days may come again and in any order. Where events are dated, their
+    /// articles are counted by `pairs` instead.
+    days: Vec<(i32, u64, u64)>,
+    settled: usize,
     /// Each article with each day of its matching events, without repeats.
-    pub pairs: Vec<(u64, i32)>,
+    pairs: Vec<(u64, i32)>,
 }
 
 impl DayCounts {
+    /// Articles and events by day, ascending.
+    #[must_use]
+    pub fn of_days(days: impl Iterator<Item = (i32, u64, u64)>) -> Self {
+        let mut counts = DayCounts {
+            days: days.collect(),
+            ..DayCounts::default()
+        };
+        counts.settle();
+        counts
+    }
+
     /// Adds one article with `events` matching events on the day of its publication.
     pub fn add_article(&mut self, day: i32, events: u64) {
-        let sum = self.days.entry(day).or_default();
-        sum.0 += 1;
-        sum.1 += events;
+        self.add(day, 1, events);
     }
 
     /// Adds the matching events of one article by their own days, which are sorted here.
     pub fn add_events(&mut self, article: u64, event_days: &mut Vec<i32>) {
         event_days.sort_unstable();
         for day in event_days.iter() {
-            self.days.entry(*day).or_default().1 += 1;
+            self.add(*day, 0, 1);
         }
         event_days.dedup();
         self.pairs
             .extend(event_days.iter().map(|day| (article, *day)));
     }
 
+    fn add(&mut self, day: i32, articles: u64, events: u64) {
+        match self.days.last_mut().filter(|last| last.0 == day) {
+            Some(last) => {
+                last.1 += articles;
+                last.2 += events;
+            }
+            None => self.days.push((day, articles, events)),
+        }
+        if self.days.len() > 2 * self.settled + UNSETTLED {
+            self.settle();
+        }
+    }
+
     /// Adds the counts of other articles.
     pub fn merge(&mut self, other: DayCounts) {
-        for (day, (articles, events)) in other.days {
-            let sum = self.days.entry(day).or_default();
-            sum.0 += articles;
-            sum.1 += events;
-        }
+        self.days.extend(other.days);
+        self.settle();
         self.pairs.extend(other.pairs);
     }
+
+    /// Puts the days in order, each of them once.
+    fn settle(&mut self) {
+        // Stable, as that makes use of runs that are in order.
+        self.days.sort_by_key(|(day, ..)| *day);
+        self.days.dedup_by(|second, first| {
+            let same = first.0 == second.0;
+            if same {
+                first.1 += second.1;
+                first.2 += second.2;
+            }
+            same
+        });
+        self.settled = self.days.len();
+    }
 }
+
+/// Days that may wait before they are put in order.
+const UNSETTLED: usize = 4_096;
 
 /// Rolls counts up to the wanted interval, empty intervals between included while they are few enough.
 #[must_use]
 pub fn timeline(counts: &DayCounts, wanted: &TimelineRequest) -> Vec<TimelineBucket> {
+    let mut counts = counts.clone();
+    counts.settle();
     let days = &counts.days;
-    let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value())
-    else {
+    let (Some((first, ..)), Some((last, ..))) = (days.first(), days.last()) else {
         return Vec::new();
     };
     let interval = wanted.interval.unwrap_or_else(|| readable(*first, *last));
     let mut sums: BTreeMap<civil::Date, (u64, u64)> = BTreeMap::new();
-    for (day, (articles, events)) in days {
-        let sum = sums.entry(floor(date_of(*day), interval)).or_default();
+    // Interval by interval, as looking up the one of each day costs more than the whole walk before.
+    let mut rest = days.iter().peekable();
+    while let Some((day, articles, events)) = rest.next() {
+        let start = floor(date_of(*day), interval);
+        let end = next(start, interval).map_or(i32::MAX, day_of);
+        let sum = sums.entry(start).or_default();
         sum.0 += articles;
         sum.1 += events;
+        while let Some((_, articles, events)) = rest.next_if(|(day, ..)| *day < end) {
+            sum.0 += articles;
+            sum.1 += events;
+        }
     }
     let mut before = None;
     for (article, day) in &counts.pairs {
@@ -304,6 +352,11 @@ fn date_of(day: i32) -> civil::Date {
     civil::date(1970, 1, 1)
         .checked_add(jiff::Span::new().days(day))
         .unwrap_or(civil::Date::MIN)
+}
+
+fn day_of(date: civil::Date) -> i32 {
+    let since = date.duration_since(civil::date(1970, 1, 1));
+    since.as_secs().div_euclid(DAY) as i32
 }
 
 fn floor(date: civil::Date, interval: Interval) -> civil::Date {

@@ -106,6 +106,9 @@ pub struct Hits {
     pub relaxed: bool,
     /// Repairs of the query.
     pub warnings: Vec<Warning>,
+    /// Where next to nothing matches: the query with each word that hardly any article has replaced by the nearest one
+    /// that is frequent.
+    pub did_you_mean: Option<String>,
     /// Wall time in milliseconds, filled in by the surface.
     pub took_ms: u64,
     /// The page of results.

@@ -24,6 +24,8 @@ pub struct TimelineRequest {
 /// A search as backends answer it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
+    /// The query as written.
+    pub text: String,
     /// What must hold of the article.
     pub plan: Plan,
     /// What is asked when nothing matches `plan`.
@@ -66,6 +68,7 @@ impl Request {
     #[must_use]
     pub fn all() -> Self {
         Request {
+            text: String::new(),
             plan: Plan::All,
             relaxed: None,
             picks: Vec::new(),

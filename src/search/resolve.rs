@@ -124,6 +124,7 @@ pub fn resolve(
     });
     let ranking = Ranking::for_words(telling_words(&plan));
     let request = Request {
+        text: params.q.clone(),
         sort,
         plan,
         relaxed,

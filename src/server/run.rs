@@ -113,6 +113,7 @@ pub fn run(
 /// Takes up commits of other processes and dictionaries that have changed, and tries webhooks again.
 async fn keep_fresh(state: AppState) {
     let mut looked_at = None;
+    let mut warming: Option<tokio::task::JoinHandle<()>> = None;
     let mut tick = tokio::time::interval(RELOAD);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -126,6 +127,14 @@ async fn keep_fresh(state: AppState) {
         let generation = Some(state.generation());
         if looked_at != generation {
             looked_at = generation;
+            if warming.as_ref().is_none_or(|task| task.is_finished()) {
+                let backend = std::sync::Arc::clone(&state.backend);
+                warming = Some(tokio::task::spawn_blocking(move || {
+                    if let Err(error) = backend.warm() {
+                        tracing::warn!(%error, "cannot prepare for searches");
+                    }
+                }));
+            }
             watching::look(&state).await;
         }
         watching::retry(&state).await;

@@ -334,3 +334,50 @@ fn thousands_of_actors_are_counted_exactly() {
         assert_eq!(fast, slow);
     }
 }
+
+/// Documents are handled by blocks, and those that stand no chance are not weighed: neither may change an answer.
+#[test]
+fn long_lists_are_answered_like_short_ones() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut changes = Vec::new();
+    for number in 0..1_500 {
+        let tree = corpus::article().new_tree(&mut runner).expect("a value");
+        let (article, annotations) = tree.current();
+        let article = dateline::article::Article {
+            id: format!("long{number}"),
+            ..article
+        };
+        let document = document::build(article, annotations, &TestNames);
+        changes.push(Change::Put(Box::new(document)));
+        if number % 900 == 899 {
+            changes.push(Change::Commit);
+        }
+    }
+    changes.extend(
+        (0..1_500)
+            .step_by(11)
+            .map(|number| Change::Delete(format!("long{number}"))),
+    );
+    let pair = Pair::of(&changes);
+    for _ in 0..40 {
+        let request = request().new_tree(&mut runner).expect("a value").current();
+        if let Err(error) = pair.agree(&request) {
+            panic!("{error}\n for {request:#?}");
+        }
+        let best = |limit: usize| {
+            let request = Request {
+                limit,
+                collapse: false,
+                sort: Sort::Relevance,
+                ..request.clone()
+            };
+            let hits = pair.tantivy.search(&request, &Deadline::none());
+            let hits = hits.expect("an answer").hits;
+            hits.into_iter()
+                .map(|hit| (hit.id, hit.score))
+                .take(5)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(best(5), best(2_000), "for {request:#?}");
+    }
+}

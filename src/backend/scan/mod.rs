@@ -160,6 +160,7 @@ impl Backend for ScanBackend {
             })
             .collect();
         Ok(Hits {
+            did_you_mean: None,
             total,
             relaxed,
             hits,

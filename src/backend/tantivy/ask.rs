@@ -9,7 +9,7 @@ use super::TantivyBackend;
 use super::open::{Segment, length_table};
 use super::ordinals::{GlobalCounts, Ordinals};
 use super::prepare::{self, Preparation};
-use super::run::{Counts, Found, PreparedPick, SegmentEvents, Task, Walk};
+use super::run::{Found, PreparedPick, SegmentEvents, Task, Walk, count_sets, sum};
 use super::snapshot::Snapshot;
 use crate::backend::{BackendError, Deadline};
 use crate::document::Facet;
@@ -130,16 +130,16 @@ impl TantivyBackend {
         shape(&mut task)?;
         let table = length_table(preparation.statistics[0], &request.ranking);
         let task = &task;
+        let segments = (0..snapshot.searcher.segment_readers().len())
+            .map(|number| Segment::new(snapshot, number, table.clone()))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut walks = Vec::new();
-        for number in 0..snapshot.searcher.segment_readers().len() {
-            walks.push(Walk::open(
-                task,
-                Segment::new(snapshot, number, table.clone())?,
-            )?);
+        for segment in &segments {
+            walks.push(Walk::open(task, segment.clone())?);
         }
         let cost: u64 = walks.iter().map(Walk::cost).sum();
         // Waking other threads takes as long as a small search.
-        let parts = if cost < LARGE {
+        let mut parts = if cost < LARGE {
             walks
                 .into_iter()
                 .map(Walk::run)
@@ -150,8 +150,13 @@ impl TantivyBackend {
                 .map(Walk::run)
                 .collect::<Result<Vec<_>, _>>()?
         };
+        let facets = if parts.iter().any(|part| part.set.is_some()) {
+            count_sets(task, &segments, &parts)?
+        } else {
+            sums(&mut parts, task)
+        };
         let mut found = Found {
-            facets: sums(&parts, task),
+            facets,
             ..Found::default()
         };
         for part in parts {
@@ -217,13 +222,17 @@ impl TantivyBackend {
     }
 }
 
-/// Counts of all segments by global number, for each wanted facet.
-fn sums(parts: &[Found], task: &Task<'_>) -> Vec<Arc<GlobalCounts>> {
-    let sum = |(at, (_, ordinals)): (usize, &(Facet, Arc<Ordinals>))| {
-        let counts: Vec<&Counts> = parts.iter().map(|part| &part.counts[at]).collect();
-        ordinals.sum(&counts)
+/// Counts of all segments, for each wanted facet.
+fn sums(parts: &mut [Found], task: &Task<'_>) -> Vec<Arc<GlobalCounts>> {
+    let mut of_parts: Vec<_> = parts
+        .iter_mut()
+        .map(|part| std::mem::take(&mut part.counts).into_iter())
+        .collect();
+    let sum_next = |(_, ordinals): &(Facet, Arc<Ordinals>)| {
+        let counts = of_parts.iter_mut().filter_map(Iterator::next).collect();
+        sum(ordinals, counts)
     };
-    task.facets.iter().enumerate().map(sum).collect()
+    task.facets.iter().map(sum_next).collect()
 }
 
 fn merge_groups(found: &mut Found, mut part: Found, sort: Sort) {

@@ -1,14 +1,13 @@
 //! Columns of one segment, opened once for each commit: looking a column up by name costs more than a small search.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use tantivy::SegmentReader;
 use tantivy::columnar::Column;
 
-use super::docs::Doc;
 use super::engine;
+use super::event_bits::EventRow;
 use super::events::EventColumns;
-use super::tally::Tallies;
 use super::writer::number;
 use crate::backend::BackendError;
 use crate::document::{Facet, fields};
@@ -20,7 +19,7 @@ pub(super) struct SegmentColumns {
     pub(super) tie: Column<u64>,
     pub(super) near: Column<u64>,
     /// Events of each document.
-    pub(super) event_counts: Vec<u32>,
+    pub(super) event_row: EventRow,
     events: OnceLock<EventColumns>,
     facets: Vec<OnceLock<Option<FacetColumns>>>,
 }
@@ -30,13 +29,7 @@ pub(super) struct FacetColumns {
     pub(super) ords: Column<u64>,
     /// Event of each value, for facets of events.
     pub(super) events_of: Option<Column<u64>>,
-    pub(super) tallies: Tallies,
-    /// Articles and events of each value over everything in the segment, once they were needed.
-    pub(super) totals: Mutex<Option<Totals>>,
 }
-
-/// Articles and events of each value of a facet, by the numbers of a segment.
-pub(super) type Totals = Arc<[(u32, u32)]>;
 
 impl SegmentColumns {
     pub(super) fn open(reader: &SegmentReader) -> Result<Self, BackendError> {
@@ -50,7 +43,7 @@ impl SegmentColumns {
             published_end: i64s(fields::PUBLISHED_END)?,
             tie: u64s(fields::TIE)?,
             near: u64s(fields::NEAR)?,
-            event_counts: (0..reader.max_doc()).map(count).collect(),
+            event_row: EventRow::new((0..reader.max_doc()).map(count)),
             events: OnceLock::new(),
             facets: Facet::ALL.iter().map(|_| OnceLock::new()).collect(),
         })
@@ -99,67 +92,9 @@ impl SegmentColumns {
                 Some(FacetColumns {
                     ords: column.ords().clone(),
                     events_of,
-                    tallies: Tallies::new(column.num_terms()),
-                    totals: Mutex::default(),
                 })
             }
         };
         Ok(slot.get_or_init(|| opened).as_ref())
-    }
-}
-
-impl FacetColumns {
-    /// Calls `each` with every value of a document, and how many of its events have it, of those that `passes` lets
-    /// through.
-    pub(super) fn visit(
-        &self,
-        doc: Doc,
-        here: &mut Vec<u32>,
-        passes: impl Fn(u32) -> bool,
-        mut each: impl FnMut(u32, u32),
-    ) {
-        let rows = self.ords.index.value_row_ids(doc);
-        let Some(events_of) = &self.events_of else {
-            rows.for_each(|row| each(self.ords.values.get_val(row) as u32, 0));
-            return;
-        };
-        here.clear();
-        for row in rows {
-            if passes(events_of.values.get_val(row) as u32) {
-                here.push(self.ords.values.get_val(row) as u32);
-            }
-        }
-        here.sort_unstable();
-        for same in here.chunk_by(|a, b| a == b) {
-            each(same[0], same.len() as u32);
-        }
-    }
-
-    /// Counts over everything in the segment, made once.
-    pub(super) fn totals(&self, reader: &SegmentReader) -> Totals {
-        let mut known = self
-            .totals
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(known) = &*known {
-            return known.clone();
-        }
-        let mut counts = vec![(0, 0); self.tallies.len()];
-        let mut here = Vec::new();
-        for doc in reader.doc_ids_alive() {
-            self.visit(
-                doc,
-                &mut here,
-                |_| true,
-                |value, events| {
-                    let count: &mut (u32, u32) = &mut counts[value as usize];
-                    count.0 += 1;
-                    count.1 += events;
-                },
-            );
-        }
-        let made: Totals = counts.into();
-        *known = Some(made.clone());
-        made
     }
 }

@@ -80,17 +80,66 @@ impl Completions {
         }
         let (looked_at, found) = frequent(segment, field, prefix)?;
         if looked_at >= MANY {
-            let alive = |id: &SegmentId| {
-                let mut readers = snapshot.searcher.segment_readers().iter();
-                readers.any(|reader| reader.segment_id() == *id)
-            };
+            self.forget_dead(snapshot);
             let mut known = self.lock();
-            known.retain(|(id, ..), _| alive(id));
             if known.len() < BEGINNINGS {
                 known.insert(key, found.clone());
             }
         }
         Ok(found)
+    }
+
+    /// Finds the completions of one and two letters beforehand, in segments where that was not done yet.
+    pub(super) fn warm(&self, snapshot: &Snapshot, field: Field) -> Result<(), BackendError> {
+        self.forget_dead(snapshot);
+        for segment in snapshot.searcher.segment_readers() {
+            let key = |prefix: &str| (segment.segment_id(), field, prefix.to_owned());
+            // What was found of the empty beginning, which nobody asks for, tells that all others were looked at.
+            let done = key("");
+            if self.lock().contains_key(&done) {
+                continue;
+            }
+            let index = segment
+                .inverted_index(field)
+                .map_err(engine("looking up a beginning"))?;
+            let mut stream = index.terms().stream()?;
+            let mut open: [(String, Best); 2] = Default::default();
+            let mut found = vec![(done, Frequent::default())];
+            while stream.advance() {
+                let (term, frequency) = (stream.key(), stream.value().doc_freq);
+                for (letters, (prefix, best)) in (1..).zip(&mut open) {
+                    let Some(begins) = beginning(term, letters) else {
+                        continue;
+                    };
+                    if begins != prefix {
+                        let ended = std::mem::take(best);
+                        if ended.looked_at >= MANY {
+                            found.push((key(prefix), ended.finish()));
+                        }
+                        begins.clone_into(prefix);
+                    }
+                    best.add(frequency, term);
+                }
+            }
+            for (prefix, best) in open {
+                if best.looked_at >= MANY {
+                    found.push((key(&prefix), best.finish()));
+                }
+            }
+            let mut known = self.lock();
+            let room = BEGINNINGS.saturating_sub(known.len());
+            known.extend(found.into_iter().take(room));
+        }
+        Ok(())
+    }
+
+    /// Drops what was found in segments that are no more.
+    fn forget_dead(&self, snapshot: &Snapshot) {
+        let alive = |id: &SegmentId| {
+            let mut readers = snapshot.searcher.segment_readers().iter();
+            readers.any(|reader| reader.segment_id() == *id)
+        };
+        self.lock().retain(|(id, ..), _| alive(id));
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<(SegmentId, Field, String), Frequent>> {
@@ -115,28 +164,52 @@ fn frequent(
         .ge(prefix.as_bytes())
         .lt(format!("{prefix}\u{10ffff}").as_bytes())
         .into_stream()?;
-    // The least frequent on top; of equal ones the last in the alphabet.
-    let mut best: BinaryHeap<(Reverse<u32>, String)> = BinaryHeap::with_capacity(KEPT + 1);
-    let mut looked_at = 0;
+    let mut best = Best::default();
     while stream.advance() {
-        looked_at += 1;
-        let frequency = stream.value().doc_freq;
-        if best.len() == KEPT && best.peek().is_some_and(|least| frequency <= least.0.0) {
-            continue;
+        best.add(stream.value().doc_freq, stream.key());
+    }
+    Ok((best.looked_at, best.finish()))
+}
+
+/// The most frequent of some terms.
+#[derive(Default)]
+struct Best {
+    /// The least frequent on top; of equal ones the last in the alphabet.
+    heap: BinaryHeap<(Reverse<u32>, String)>,
+    looked_at: usize,
+}
+
+impl Best {
+    fn add(&mut self, frequency: u32, term: &[u8]) {
+        self.looked_at += 1;
+        if self.heap.len() == KEPT && self.heap.peek().is_some_and(|least| frequency <= least.0.0) {
+            return;
         }
-        best.push((
-            Reverse(frequency),
-            String::from_utf8_lossy(stream.key()).into_owned(),
-        ));
-        if best.len() > KEPT {
-            best.pop();
+        let term = String::from_utf8_lossy(term).into_owned();
+        self.heap.push((Reverse(frequency), term));
+        if self.heap.len() > KEPT {
+            self.heap.pop();
         }
     }
-    let found = best.into_sorted_vec().into_iter();
-    Ok((
-        looked_at,
-        found.map(|(frequency, text)| (frequency.0, text)).collect(),
-    ))
+
+    fn finish(self) -> Frequent {
+        let found = self.heap.into_sorted_vec().into_iter();
+        found.map(|(frequency, text)| (frequency.0, text)).collect()
+    }
+}
+
+/// The first letters of a term, as bytes of it; `None` where it has fewer.
+fn beginning(term: &[u8], letters: usize) -> Option<&str> {
+    // A letter takes four bytes at most, and what follows may be cut in the middle of one.
+    let head = &term[..term.len().min(letters * 4)];
+    let head = match std::str::from_utf8(head) {
+        Ok(head) => head,
+        Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).ok()?,
+    };
+    let mut ends = head
+        .char_indices()
+        .map(|(at, letter)| at + letter.len_utf8());
+    ends.nth(letters - 1).map(|end| &head[..end])
 }
 
 /// Articles of a segment that have a term.

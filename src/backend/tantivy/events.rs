@@ -264,7 +264,13 @@ impl Events<'_> {
                     self.narrow(part, doc, out)?;
                 }
             }
-            Node::Tokens(_) | Node::Or(_) => {
+            Node::Tokens(lists) => {
+                let other = &mut self.scratch.positions;
+                other.clear();
+                append_positions(lists, doc, other);
+                out.retain(|position| other.binary_search(position).is_ok());
+            }
+            Node::Or(_) => {
                 let mut other = Vec::new();
                 self.evaluate(node, doc, &mut other)?;
                 out.retain(|position| other.binary_search(position).is_ok());

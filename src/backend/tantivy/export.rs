@@ -35,7 +35,7 @@ impl TantivyBackend {
             let mut events = SegmentEvents::open(&segment, &task)?;
             let mut failed = None;
             let mut stopped = false;
-            Walk::open(&task, segment)?.each(&mut |_, doc, _| {
+            Walk::open(&task, segment)?.each(&mut |doc| {
                 let stored = snapshot
                     .stored(DocAddress {
                         segment_ord: at as u32,

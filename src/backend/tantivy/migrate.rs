@@ -147,10 +147,10 @@ mod tests {
     use crate::backend::Backend as _;
     use crate::document::NoNames;
 
-    /// An index as the first format had it, with the one field that matters.
-    fn first_index(path: &Path) {
+    /// An index of an older format, with the one field that matters; `stored` makes what it kept of an article.
+    fn old_index(path: &Path, format: u32, stored: fn(Article) -> Vec<u8>) {
         let mut schema = Schema::builder();
-        let stored = schema.add_bytes_field(fields::STORED, BytesOptions::default().set_stored());
+        let field = schema.add_bytes_field(fields::STORED, BytesOptions::default().set_stored());
         let index = Index::create_in_dir(path, schema.build()).expect("an index");
         let mut writer = index
             .writer_with_num_threads(1, 16 << 20)
@@ -161,26 +161,43 @@ mod tests {
                 body: "Iran said so".to_owned(),
                 ..Article::default()
             };
-            let mut annotations = serde_json::to_value(Annotations::default()).expect("plain data");
-            annotations["mentions"] = serde_json::json!([{
-                "field": "body", "start": 0, "end": 4, "text": "\u{1}", "type": "country",
-                "name": "Iran", "id": "country/IRN", "country": "IRN",
-            }]);
-            let text = serde_json::to_string(&(article, annotations)).expect("plain data");
             let mut document = TantivyDocument::default();
-            document.add_bytes(stored, text.as_bytes());
+            document.add_bytes(field, &stored(article));
             writer.add_document(document).expect("room on the disk");
         }
         let mut commit = writer.prepare_commit().expect("a commit");
-        commit.set_payload(r#"{"format":1,"generation":7,"checkpoint":"here"}"#);
+        let payload = format!(r#"{{"format":{format},"generation":7,"checkpoint":"here"}}"#);
+        commit.set_payload(&payload);
         commit.commit().expect("a commit");
     }
 
-    #[test]
-    fn an_index_of_the_first_format_is_rewritten_from_its_articles() {
+    fn mention(text: &str) -> serde_json::Value {
+        serde_json::json!({
+            "field": "body", "start": 0, "end": 4, "text": text, "type": "country",
+            "name": "Iran", "id": "country/IRN", "country": "IRN",
+        })
+    }
+
+    /// The first format wrote JSON, with a mark for what stands in the text anyway.
+    fn as_first(article: Article) -> Vec<u8> {
+        let mut annotations = serde_json::to_value(Annotations::default()).expect("plain data");
+        annotations["mentions"] = serde_json::json!([mention("\u{1}")]);
+        serde_json::to_vec(&(article, annotations)).expect("plain data")
+    }
+
+    /// The second one packed articles as today, with other tokens of events beside them.
+    fn as_second(article: Article) -> Vec<u8> {
+        let annotations = Annotations {
+            mentions: vec![serde_json::from_value(mention("Iran")).expect("a mention")],
+            ..Annotations::default()
+        };
+        document::pack(&article, &annotations).expect("plain data")
+    }
+
+    fn is_rewritten(format: u32, stored: fn(Article) -> Vec<u8>) {
         let folder = tempfile::tempdir().expect("a folder");
         let options = WriteOptions::default();
-        first_index(folder.path());
+        old_index(folder.path(), format, stored);
         let refused = super::super::open(folder.path()).err().expect("too old");
         assert!(
             refused.to_string().contains("dateline optimize"),
@@ -205,5 +222,24 @@ mod tests {
         drop(writer);
         let again = migrate(folder.path(), &NoNames, &options).expect("nothing to do");
         assert_eq!(again, None);
+    }
+
+    #[test]
+    fn an_index_of_the_first_format_is_rewritten_from_its_articles() {
+        is_rewritten(1, as_first);
+    }
+
+    #[test]
+    fn an_index_of_the_second_format_is_rewritten_from_its_articles() {
+        is_rewritten(2, as_second);
+    }
+
+    #[test]
+    fn an_index_of_a_later_format_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        old_index(folder.path(), fields::FORMAT + 1, as_second);
+        let refused = migrate(folder.path(), &NoNames, &WriteOptions::default());
+        let refused = refused.err().expect("too new").to_string();
+        assert!(!refused.contains("dateline optimize"), "{refused}");
     }
 }

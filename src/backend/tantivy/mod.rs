@@ -8,6 +8,7 @@ mod ask;
 mod columns;
 mod complete;
 mod docs;
+mod event_bits;
 mod events;
 mod export;
 mod listing;
@@ -16,6 +17,7 @@ mod open;
 mod ordinals;
 mod page;
 mod prepare;
+mod rows;
 mod run;
 mod schema;
 mod similar;
@@ -128,7 +130,7 @@ impl TantivyBackend {
             .reload_policy(policy)
             .try_into()
             .map_err(engine("opening"))?;
-        let current = snapshot(reader.searcher(), &fields, payload.generation);
+        let current = snapshot(reader.searcher(), &fields, payload.generation, None);
         Ok(TantivyBackend {
             index,
             reader,
@@ -155,11 +157,11 @@ impl TantivyBackend {
             }
         }
         let payload = read_payload(&self.index, &self.path)?;
-        let fresh = snapshot(searcher, &self.fields, payload.generation);
         let mut current = self
             .current
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let fresh = snapshot(searcher, &self.fields, payload.generation, Some(&current));
         if current.searcher.generation().generation_id()
             < fresh.searcher.generation().generation_id()
         {
@@ -257,8 +259,11 @@ impl Backend for TantivyBackend {
         let page = &answer.found.top[..answer.found.top.len().min(request.limit)];
         let last = page.last().map(|(key, _)| *key).filter(|_| more);
         let mut warnings = cut_warnings(&answer.cut, request);
-        if answer.found.articles == 0 || answer.relaxed {
-            warnings.extend(suggest::did_you_mean(&snapshot, &request.plan)?);
+        let mut did_you_mean = None;
+        if answer.found.articles <= suggest::FEW || answer.relaxed {
+            let (meant, corrected) = suggest::did_you_mean(&snapshot, request)?;
+            warnings.extend(meant);
+            did_you_mean = corrected;
         }
         Ok(Hits {
             total: Total {
@@ -267,6 +272,7 @@ impl Backend for TantivyBackend {
             },
             relaxed: answer.relaxed,
             warnings,
+            did_you_mean,
             took_ms: 0,
             hits: self.hits(&snapshot, answer.plan, request, page)?,
             facets: Self::facets(&snapshot, request, &answer.found, false)?,
@@ -381,6 +387,15 @@ impl Backend for TantivyBackend {
     fn reload(&self) -> Result<(), BackendError> {
         self.reader.reload().map_err(engine("reloading"))?;
         self.snapshot().map(|_| ())
+    }
+
+    fn warm(&self) -> Result<(), BackendError> {
+        let snapshot = self.snapshot()?;
+        snapshot.warm()?;
+        for field in [snapshot.fields.suggest, snapshot.fields.body_form] {
+            self.completions.warm(&snapshot, field)?;
+        }
+        Ok(())
     }
 
     fn verify(&self) -> Result<VerifyReport, BackendError> {

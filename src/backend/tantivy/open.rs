@@ -7,9 +7,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{SegmentReader, Term};
 
 use super::columns::SegmentColumns;
-use super::docs::{Doc, Docs, EventDocs, PhraseDocs, PublishedDocs, TermDocs, Weigher};
+use super::docs::{Doc, Docs, EventDocs, PhraseDocs, PublishedDocs, SameDocs, TermDocs, Weigher};
 use super::events::{EventMatcher, Node, SentenceTest, every_event};
-use super::prepare::{Prepared, PreparedEvent};
+use super::prepare::{KnownTerm, Prepared, PreparedEvent};
 use super::schema::Fields;
 use super::{Snapshot, engine};
 use crate::backend::BackendError;
@@ -18,6 +18,7 @@ use crate::query::{ArticleText, Scope};
 use crate::search::Ranking;
 
 /// A segment with what opening needs of it.
+#[derive(Clone)]
 pub(super) struct Segment<'s> {
     pub(super) reader: &'s SegmentReader,
     pub(super) columns: &'s SegmentColumns,
@@ -76,6 +77,25 @@ impl<'s> Segment<'s> {
         Ok(found)
     }
 
+    /// Postings of terms that were looked up before.
+    fn known_postings(
+        &self,
+        terms: &[KnownTerm],
+        option: IndexRecordOption,
+    ) -> Result<Vec<SegmentPostings>, BackendError> {
+        let mut found = Vec::with_capacity(terms.len());
+        for known in terms {
+            if let Some(info) = &known.infos[self.number as usize] {
+                let index = self
+                    .reader
+                    .inverted_index(known.term.field())
+                    .map_err(engine("reading postings"))?;
+                found.push(index.read_postings_from_terminfo(info, option)?);
+            }
+        }
+        Ok(found)
+    }
+
     fn weigher(&self, weight: f32) -> Result<Option<Weigher>, BackendError> {
         if weight == 0.0 {
             return Ok(None);
@@ -109,7 +129,8 @@ impl<'s> Segment<'s> {
             } => {
                 let mut opened = Vec::with_capacity(words.len());
                 for word in words {
-                    let postings = self.postings(word, IndexRecordOption::WithFreqsAndPositions)?;
+                    let option = IndexRecordOption::WithFreqsAndPositions;
+                    let postings = self.known_postings(word, option)?;
                     if postings.is_empty() {
                         return Ok(Docs::None);
                     }
@@ -197,14 +218,20 @@ impl<'s> Segment<'s> {
         }
     }
 
-    fn word(&self, terms: &[Term], scope: Scope, weight: f32) -> Result<Docs<'s>, BackendError> {
+    fn word(
+        &self,
+        terms: &[KnownTerm],
+        scope: Scope,
+        weight: f32,
+    ) -> Result<Docs<'s>, BackendError> {
         let option = match (scope, weight == 0.0) {
             (Scope::Any, true) => IndexRecordOption::Basic,
             (Scope::Any, false) => IndexRecordOption::WithFreqs,
             _ => IndexRecordOption::WithFreqsAndPositions,
         };
         let weigher = self.weigher(weight)?;
-        let parts = self.postings(terms, option)?.into_iter().map(|postings| {
+        let found = self.known_postings(terms, option)?;
+        let parts = found.into_iter().map(|postings| {
             let mut docs = TermDocs {
                 postings,
                 scope,
@@ -225,18 +252,46 @@ impl<'s> Segment<'s> {
         slop: u32,
         weight: f32,
     ) -> Result<Docs<'s>, BackendError> {
-        let lists = vec![Vec::new(); words.len()];
-        let mut docs = PhraseDocs {
-            words,
-            scope,
-            slop,
-            weigher: self.weigher(weight)?,
-            doc: 0,
-            lists,
-            buffer: Vec::new(),
-        };
-        docs.settle(0);
+        let docs = PhraseDocs::new(words, scope, slop, self.weigher(weight)?);
         Ok(Docs::Phrase(Box::new(docs)))
+    }
+
+    /// Documents with matching events that are counted on the way; `None` where an event has to be looked at more closely
+    /// than by its tokens.
+    pub(super) fn counting(&self, event: &PreparedEvent) -> Result<Option<Docs<'s>>, BackendError> {
+        let of = |event: &PreparedEvent, option| {
+            let term = event.only_term();
+            term.map(|term| self.postings(std::slice::from_ref(term), option))
+                .transpose()
+        };
+        let PreparedEvent::And(parts) = event else {
+            let Some(found) = of(event, IndexRecordOption::WithFreqs)? else {
+                return Ok(None);
+            };
+            let term = found.into_iter().next();
+            return Ok(Some(term.map_or(Docs::None, |postings| {
+                Docs::Term(Box::new(TermDocs::unweighed(postings)))
+            })));
+        };
+        let row = &self.columns.event_row;
+        let (mut rare, mut frequent) = (Vec::new(), Vec::new());
+        for part in parts {
+            let (Some(term), Some(found)) = (
+                part.only_term(),
+                of(part, IndexRecordOption::WithFreqsAndPositions)?,
+            ) else {
+                return Ok(None);
+            };
+            let Some(postings) = found.into_iter().next() else {
+                return Ok(Some(Docs::None));
+            };
+            match row.bits(term, &postings) {
+                Some(bits) => frequent.push(bits),
+                None => rare.push(postings),
+            }
+        }
+        let docs = SameDocs::new(rare, frequent, row);
+        Ok(Some(Docs::Same(Box::new(docs))))
     }
 
     /// Documents with any of many terms, as a set.
@@ -244,15 +299,9 @@ impl<'s> Segment<'s> {
         use tantivy::{DocSet as _, TERMINATED};
         let mut all = self.postings(terms, IndexRecordOption::Basic)?;
         if score == 0.0 && all.len() <= FEW_LISTS {
-            let parts = all.into_iter().map(|postings| {
-                Docs::Term(Box::new(TermDocs {
-                    postings,
-                    scope: Scope::Any,
-                    weigher: None,
-                    times: 0,
-                    buffer: Vec::new(),
-                }))
-            });
+            let parts = all
+                .into_iter()
+                .map(|postings| Docs::Term(Box::new(TermDocs::unweighed(postings))));
             return Ok(Docs::any_of(parts.collect()));
         }
         let mut bits = vec![0u64; self.reader.max_doc() as usize / 64 + 1];
@@ -342,11 +391,14 @@ impl<'s> Segment<'s> {
 
     /// A matcher of this segment's events.
     pub(super) fn matcher(&self, event: &PreparedEvent) -> Result<EventMatcher<'s>, BackendError> {
-        Ok(EventMatcher::new(
-            self.node(event)?,
-            self.every_event()?,
-            self.columns.events(self.reader)?,
-        ))
+        let every = if event.finds_from_all() {
+            self.every_event()?
+        } else {
+            Vec::new()
+        };
+        let node = self.node(event)?;
+        let columns = self.columns.events(self.reader)?;
+        Ok(EventMatcher::new(node, every, columns))
     }
 
     fn node(&self, event: &PreparedEvent) -> Result<Node<'s>, BackendError> {
@@ -370,7 +422,7 @@ impl<'s> Segment<'s> {
             PreparedEvent::Words { words, condition } => Node::Words {
                 words: words
                     .iter()
-                    .map(|word| self.postings(word, option))
+                    .map(|word| self.known_postings(word, option))
                     .collect::<Result<_, _>>()?,
                 condition: condition.clone(),
             },

@@ -9,7 +9,6 @@ use std::sync::{Arc, OnceLock};
 use tantivy::Searcher;
 
 use super::engine;
-use super::run::Counts;
 use super::schema::split_column_value;
 use super::tally::{Count, Tallies};
 use crate::backend::BackendError;
@@ -30,9 +29,9 @@ pub(super) struct Ordinals {
     several: Vec<bool>,
     /// The place of each value in the order of keys, which decides between equal counts.
     rank: Vec<u32>,
-    tallies: Tallies,
+    pub(super) tallies: Tallies,
     /// Counts over everything, once they were asked for.
-    everything: OnceLock<Arc<GlobalCounts>>,
+    pub(super) everything: OnceLock<Arc<GlobalCounts>>,
 }
 
 /// Articles and events by number, of values that count at all, in any order.
@@ -128,27 +127,6 @@ impl Ordinals {
             };
             self.rank[*at as usize] = place as u32;
         }
-    }
-
-    /// Adds up what the segments counted.
-    pub(super) fn sum(&self, segments: &[&Counts]) -> Arc<GlobalCounts> {
-        let whole = segments
-            .iter()
-            .all(|counts| matches!(counts, Counts::All(_)));
-        if whole && let Some(known) = self.everything.get() {
-            return known.clone();
-        }
-        let mut tally = self.tallies.take();
-        for (counts, numbers) in segments.iter().zip(&self.of_segment) {
-            counts.for_each(|value, (articles, events)| {
-                tally.add(numbers[value as usize], articles, events);
-            });
-        }
-        let sum = Arc::new(self.tallies.give_back(tally));
-        if whole {
-            return self.everything.get_or_init(|| sum).clone();
-        }
-        sum
     }
 
     /// The values that count most, with their counts, equal ones in the order of their keys. Of values with one key the

@@ -7,7 +7,9 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::columns::SegmentColumns;
 use super::engine;
+use super::open::{Segment, length_table};
 use super::ordinals::Ordinals;
+use super::run::everything;
 use super::schema::{Fields, split_column_value};
 use super::writer::number;
 use crate::annotate::Annotations;
@@ -15,7 +17,7 @@ use crate::article::Article;
 use crate::backend::BackendError;
 use crate::document::analysis::tag_of;
 use crate::document::{Facet, StoredError, fields, unpack, unpack_shown};
-use crate::search::AnnotatedArticle;
+use crate::search::{AnnotatedArticle, Ranking};
 
 /// The index as of one commit.
 pub(super) struct Snapshot {
@@ -25,7 +27,8 @@ pub(super) struct Snapshot {
     ordinals: Vec<OnceLock<Arc<Ordinals>>>,
     tags: OnceLock<Vec<&'static str>>,
     pub(super) events: OnceLock<u64>,
-    columns: Vec<OnceLock<SegmentColumns>>,
+    /// Of segments that an earlier commit had too, what was opened then.
+    columns: Vec<Arc<OnceLock<SegmentColumns>>>,
 }
 
 impl Snapshot {
@@ -78,6 +81,18 @@ impl Snapshot {
         Ok(slot.get_or_init(|| built).clone())
     }
 
+    /// Counts everything by every facet, which opens all columns on the way.
+    pub(super) fn warm(&self) -> Result<(), BackendError> {
+        let table = length_table(1.0, &Ranking::default());
+        let segments = (0..self.searcher.segment_readers().len())
+            .map(|number| Segment::new(self, number, table.clone()))
+            .collect::<Result<Vec<_>, _>>()?;
+        for facet in Facet::ALL {
+            everything(facet, &*self.ordinals(facet)?, &segments)?;
+        }
+        Ok(())
+    }
+
     /// The tags of the languages that articles are in: terms of no other language need to be looked up.
     pub(super) fn tags(&self) -> Result<&[&'static str], BackendError> {
         if let Some(known) = self.tags.get() {
@@ -119,10 +134,25 @@ impl Snapshot {
     }
 }
 
-pub(super) fn snapshot(searcher: Searcher, fields: &Fields, generation: u64) -> Arc<Snapshot> {
-    let segments = searcher.segment_readers().iter();
+pub(super) fn snapshot(
+    searcher: Searcher,
+    fields: &Fields,
+    generation: u64,
+    before: Option<&Snapshot>,
+) -> Arc<Snapshot> {
+    let columns = searcher.segment_readers().iter().map(|reader| {
+        // Columns of a segment never change, deletes are told beside them.
+        let same = before.and_then(|before| {
+            let readers = before.searcher.segment_readers();
+            let at = readers
+                .iter()
+                .position(|other| other.segment_id() == reader.segment_id())?;
+            Some(before.columns[at].clone())
+        });
+        same.unwrap_or_default()
+    });
     Arc::new(Snapshot {
-        columns: segments.map(|_| OnceLock::new()).collect(),
+        columns: columns.collect(),
         searcher,
         fields: fields.clone(),
         generation,

@@ -1,5 +1,6 @@
 //! What somebody may have meant: completions of a beginning, the nearest word of the index.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::complete::Completions;
@@ -7,9 +8,9 @@ use super::prepare::Fuzzy;
 use super::schema::SEPARATOR;
 use super::{Snapshot, engine};
 use crate::backend::BackendError;
-use crate::document::analysis::{fold, name_key};
-use crate::query::{Plan, ProblemKind, WordMatch};
-use crate::search::{Suggestion, Warning};
+use crate::document::analysis::{fold, name_key, words};
+use crate::query::{ProblemKind, WordMatch};
+use crate::search::{Request, Suggestion, Warning};
 
 /// Terms of which the suggestions are made; several may stand for one name.
 const LOOKED_AT: usize = 40;
@@ -50,8 +51,8 @@ pub(super) fn suggest(
         })
         .collect();
     if !prefix.contains(' ') {
-        let words = begun(snapshot.fields.body_form)?.into_iter();
-        all.extend(words.map(|(word, articles)| Suggestion {
+        let terms = begun(snapshot.fields.body_form)?.into_iter();
+        all.extend(terms.map(|(word, articles)| Suggestion {
             value: word.clone(),
             label: word,
             kind: "term".to_owned(),
@@ -76,53 +77,120 @@ pub(super) fn suggest(
     Ok(all)
 }
 
-/// The nearest word of the index for each word that no article has.
-pub(super) fn did_you_mean(snapshot: &Snapshot, plan: &Plan) -> Result<Vec<Warning>, BackendError> {
+/// Matching articles up to which words may have been meant otherwise.
+pub(super) const FEW: u64 = 3;
+/// Of so many articles one may have a word that was meant otherwise.
+const RARE: u64 = 1_000;
+/// How many times as many articles must have another word than the one that was written.
+const FAR_MORE: u64 = 30;
+
+/// A word that may have been meant otherwise.
+struct Misspelling {
+    /// Place in the query text.
+    start: usize,
+    end: usize,
+    nearest: String,
+}
+
+/// What may have been meant by words that hardly any article has, and the query with all of them replaced.
+pub(super) fn did_you_mean(
+    snapshot: &Snapshot,
+    request: &Request,
+) -> Result<(Vec<Warning>, Option<String>), BackendError> {
     let mut conditions = Vec::new();
-    plan.scored(&mut conditions);
+    request.plan.scored(&mut conditions);
     let mut warnings = Vec::new();
+    let mut misspelt = Vec::new();
     for condition in conditions {
         for word in &condition.words {
-            let WordMatch::Word { form, .. } = word else {
+            let WordMatch::Word { form, sound, .. } = word else {
                 continue;
             };
             if form.chars().count() < 4 || form.chars().any(|letter| letter.is_ascii_digit()) {
                 continue;
             }
-            let form = fold(form);
-            if frequency(snapshot, &form)? > 0 {
+            let folded = fold(form);
+            let articles = frequency(snapshot, &folded, sound.as_deref())?;
+            if articles > FEW.max(snapshot.searcher.num_docs() / RARE) {
                 continue;
             }
-            if let Some(nearest) = nearest(snapshot, &form)? {
-                let kind = ProblemKind::DidYouMean {
-                    word: form.into_owned(),
-                    nearest,
-                };
-                warnings.push(Warning {
-                    code: kind.code().to_owned(),
-                    message: kind.to_string(),
-                    start: condition.at.0,
-                    end: condition.at.1,
-                });
+            let Some((nearest, others)) = nearest(snapshot, &folded)? else {
+                continue;
+            };
+            if articles > 0 && others < articles * FAR_MORE {
+                continue;
             }
+            misspelt.extend(places(&request.text, condition.at, form, &nearest));
+            let kind = ProblemKind::DidYouMean {
+                word: folded.into_owned(),
+                articles,
+                nearest,
+            };
+            warnings.push(Warning {
+                code: kind.code().to_owned(),
+                message: kind.to_string(),
+                start: condition.at.0,
+                end: condition.at.1,
+            });
         }
     }
-    Ok(warnings)
+    Ok((warnings, corrected(&request.text, misspelt)))
 }
 
-fn frequency(snapshot: &Snapshot, form: &str) -> Result<u64, BackendError> {
+/// Where `form` stands in a part of the query text.
+fn places(text: &str, (start, end): (usize, usize), form: &str, nearest: &str) -> Vec<Misspelling> {
+    let mut found = Vec::new();
+    words(text.get(start..end).unwrap_or_default(), |word| {
+        if word.form == form {
+            found.push(Misspelling {
+                start: start + word.start as usize,
+                end: start + word.end as usize,
+                nearest: nearest.to_owned(),
+            });
+        }
+    });
+    found
+}
+
+/// The query text with words replaced; `None` where that changes nothing.
+fn corrected(text: &str, mut misspelt: Vec<Misspelling>) -> Option<String> {
+    misspelt.sort_by_key(|word| word.start);
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for word in &misspelt {
+        if word.start < done {
+            continue;
+        }
+        out.push_str(&text[done..word.start]);
+        let capital = text[word.start..].starts_with(char::is_uppercase);
+        let mut letters = word.nearest.chars();
+        match letters.next().filter(|_| capital) {
+            Some(first) => out.extend(first.to_uppercase().chain(letters)),
+            None => out.push_str(&word.nearest),
+        }
+        done = word.end;
+    }
+    out.push_str(&text[done..]);
+    (out != text).then_some(out)
+}
+
+/// How many articles have a word, or one that sounds like it.
+fn frequency(snapshot: &Snapshot, form: &str, sound: Option<&str>) -> Result<u64, BackendError> {
+    let fields = &snapshot.fields;
+    let forms = [(fields.title_form, form), (fields.body_form, form)];
+    let sounds = sound.map(|sound| (fields.sound, sound));
     let mut sum = 0;
-    for field in [snapshot.fields.title_form, snapshot.fields.body_form] {
+    for (field, text) in forms.into_iter().chain(sounds) {
         sum += snapshot
             .searcher
-            .doc_freq(&tantivy::Term::from_field_text(field, form))
+            .doc_freq(&tantivy::Term::from_field_text(field, text))
             .map_err(engine("looking up a word"))?;
     }
     Ok(sum)
 }
 
-/// The most frequent word one letter away, else two; the first letter counts as known.
-fn nearest(snapshot: &Snapshot, form: &str) -> Result<Option<String>, BackendError> {
+/// The most frequent word one letter away, else two, with the number of its articles; the first letter counts as known.
+fn nearest(snapshot: &Snapshot, form: &str) -> Result<Option<(String, u64)>, BackendError> {
     let first = form.chars().next();
     for distance in 1..=2u8 {
         let automaton = Fuzzy::new(form, distance);
@@ -135,16 +203,22 @@ fn nearest(snapshot: &Snapshot, form: &str) -> Result<Option<String>, BackendErr
             while stream.advance() {
                 let frequency = u64::from(stream.value().doc_freq);
                 let word = String::from_utf8_lossy(stream.key()).into_owned();
+                if word == form {
+                    continue;
+                }
                 if distance == 1 || word.chars().next() == first {
                     *found.entry(word).or_default() += frequency;
                 }
             }
         }
-        if let Some((word, _)) = found
-            .into_iter()
-            .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
-        {
-            return Ok(Some(word));
+        // First letters are seldom wrong.
+        let weight = |(word, frequency): &(String, u64)| {
+            let begins = word.chars().next() == first;
+            (begins, *frequency, Reverse(word.clone()))
+        };
+        let best = found.into_iter().max_by_key(weight);
+        if best.is_some() {
+            return Ok(best);
         }
     }
     Ok(None)

@@ -57,10 +57,10 @@ pub(super) fn count_events(snapshot: &Snapshot) -> Result<u64, BackendError> {
     }
     let mut sum = 0;
     for (at, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
-        let counts = &snapshot.columns(at)?.event_counts;
+        let row = &snapshot.columns(at)?.event_row;
         sum += segment
             .doc_ids_alive()
-            .map(|doc| u64::from(counts[doc as usize]))
+            .map(|doc| u64::from(row.count(doc)))
             .sum::<u64>();
     }
     Ok(*snapshot.events.get_or_init(|| sum))

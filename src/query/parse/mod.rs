@@ -1,7 +1,7 @@
 //! `query text → (Ast, problems)`: never fails, never recurses beyond its limit, never takes more than linear time.
 //!
 //! ```text
-//! or     = and { "OR" and }                       (also |)
+//! or     = and { "OR" and }                       (also | and ||)
 //! and    = many { "AND" many }                    (also &&)
 //! many   = unary { unary }
 //! unary  = { "NOT" | "-" | "!" } [ "+" ] primary [ "^" number ]
@@ -27,6 +27,10 @@ pub struct ParseLimits {
     /// Words, phrases, ranges and fields together.
     pub clauses: usize,
 }
+
+/// Operators, longer ones before those that they begin with.
+const OR: [&str; 3] = ["OR", "||", "|"];
+const AND: [&str; 2] = ["AND", "&&"];
 
 /// Parses `text`; an empty or wholly broken query is `None`.
 #[must_use]
@@ -135,24 +139,24 @@ impl Parser<'_> {
         ends
     }
 
-    fn operator(&mut self, word: &str, sign: &str) -> bool {
+    /// Takes one of some operators.
+    fn operator(&mut self, operators: &[&str]) -> bool {
         self.space();
-        self.keyword(word) || self.keyword(sign)
+        operators.iter().any(|operator| self.keyword(operator))
     }
 
     fn or(&mut self) -> Option<Ast> {
-        self.list("OR", "|", Self::and, Ast::Or)
+        self.list(&OR, Self::and, Ast::Or)
     }
 
     fn and(&mut self) -> Option<Ast> {
-        self.list("AND", "&&", Self::many, Ast::And)
+        self.list(&AND, Self::many, Ast::And)
     }
 
     /// Operands of `each`, parted by an operator; operators that lack one are reported and dropped.
     fn list(
         &mut self,
-        word: &str,
-        sign: &str,
+        operators: &[&str],
         each: fn(&mut Self) -> Option<Ast>,
         make: fn(Vec<Ast>) -> Ast,
     ) -> Option<Ast> {
@@ -163,7 +167,7 @@ impl Parser<'_> {
             let missing = part.is_none();
             parts.extend(part);
             let start = self.at;
-            let more = self.operator(word, sign);
+            let more = self.operator(operators);
             if missing && (more || pending.is_some()) {
                 let (from, to) = pending.unwrap_or((start, self.at));
                 self.problem(ProblemKind::DanglingOperator, from, to);
@@ -171,15 +175,9 @@ impl Parser<'_> {
             if !more {
                 return join(parts, make);
             }
-            pending = Some((self.at - self.operator_len(word, sign), self.at));
-        }
-    }
-
-    fn operator_len(&self, word: &str, sign: &str) -> usize {
-        if self.text[..self.at].ends_with(word) {
-            word.len()
-        } else {
-            sign.len()
+            let before = &self.text[..self.at];
+            let operator = operators.iter().find(|sign| before.ends_with(**sign));
+            pending = Some((self.at - operator.map_or(0, |sign| sign.len()), self.at));
         }
     }
 
@@ -188,10 +186,7 @@ impl Parser<'_> {
         loop {
             self.space();
             let start = self.at;
-            let stops = self.peek().is_none_or(|letter| letter == ')')
-                || ["OR", "AND", "|", "&&"]
-                    .iter()
-                    .any(|word| self.keyword(word));
+            let stops = self.peek().is_none_or(|letter| letter == ')') || self.operator_ahead();
             if stops {
                 self.at = start;
                 return join(parts, Ast::Many);
@@ -259,9 +254,7 @@ impl Parser<'_> {
 
     fn operator_ahead(&mut self) -> bool {
         let start = self.at;
-        let found = ["OR", "AND", "|", "&&"]
-            .iter()
-            .any(|word| self.keyword(word));
+        let found = OR.iter().chain(&AND).any(|operator| self.keyword(operator));
         self.at = start;
         found
     }

@@ -7,6 +7,7 @@ use super::super::dates::{FOREVER, parse_range};
 use super::super::plan::{Plan, Scope};
 use super::super::problem::ProblemKind;
 use super::super::slots::SLOTS;
+use super::foreign::{Foreign, foreign};
 use super::{Resolver, pattern};
 use crate::document::analysis::{fold, words};
 use crate::document::{Facet, Names, facet_key};
@@ -65,6 +66,21 @@ impl Resolver<'_> {
                 at,
             };
             return Some(Plan::Event(self.clause(&ast)));
+        }
+        match foreign(&lower, inner, at) {
+            Some(Foreign::Same(ast)) => {
+                self.read_as(&format!("{name}:"), &ast, at);
+                return self.plan(&ast, scope);
+            }
+            Some(Foreign::Absent(hint)) => {
+                let kind = ProblemKind::Absent {
+                    operator: name.to_owned(),
+                    hint,
+                };
+                self.problem(kind, at);
+                return None;
+            }
+            None => {}
         }
         let known = FIELDS
             .iter()

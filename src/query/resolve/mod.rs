@@ -3,6 +3,7 @@
 mod bag;
 mod events;
 mod fields;
+mod foreign;
 
 use self::bag::Telling;
 use super::ast::{Ast, At};
@@ -74,6 +75,15 @@ impl Resolver<'_> {
         self.problems.push(Problem { kind, at });
     }
 
+    /// Tells how an operator of another query language was read.
+    pub(super) fn read_as(&mut self, operator: &str, ours: &Ast, at: At) {
+        let kind = ProblemKind::Foreign {
+            operator: operator.to_owned(),
+            ours: ours.to_string(),
+        };
+        self.problem(kind, at);
+    }
+
     pub(super) fn bad_value(
         &mut self,
         field: &str,
@@ -135,6 +145,13 @@ impl Resolver<'_> {
     }
 
     fn many(&mut self, nodes: &[Ast], scope: Scope) -> Option<Plan> {
+        if let Some((first, near)) = foreign::near_between(nodes) {
+            let operator = nodes[first + 1].to_string();
+            self.read_as(&operator, &near, near_place(&near));
+            let mut nodes = nodes.to_vec();
+            nodes.splice(first..first + 3, [near]);
+            return self.many(&nodes, scope);
+        }
         let says = said_by(nodes);
         let of_words = nodes.iter().zip(&says).filter(|(node, _)| is_words(node));
         let least = bag::least(of_words.map(|(_, says)| *says));
@@ -179,6 +196,20 @@ impl Resolver<'_> {
 
     /// A condition on words; `None` when it holds none.
     fn text(&mut self, ast: &Ast, scope: Scope) -> Option<TextMatch> {
+        if let Ast::Word { text, at } | Ast::Pattern { text, at } = ast {
+            match foreign::regex(text, *at) {
+                Some(Some(pattern)) => {
+                    self.read_as(text, &pattern, *at);
+                    return self.text(&pattern, scope);
+                }
+                Some(None) => {
+                    let text = text.clone();
+                    self.problem(ProblemKind::Regex { text }, *at);
+                    return None;
+                }
+                None => {}
+            }
+        }
         let (text, slop, at) = match ast {
             Ast::Word { text, at } | Ast::Pattern { text, at } | Ast::Fuzzy { text, at, .. } => {
                 (text, 0, *at)
@@ -218,6 +249,13 @@ impl Resolver<'_> {
             boost: 1.0,
             at: (at.start, at.end),
         })
+    }
+}
+
+fn near_place(near: &Ast) -> At {
+    match near {
+        Ast::Phrase { at, .. } => *at,
+        _ => At::default(),
     }
 }
 

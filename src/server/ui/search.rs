@@ -48,6 +48,15 @@ pub(in crate::server) fn articles(
     }
     head(frame, Tab::Articles, answer.total, &mut top);
     notes(answer.relaxed, &answer.warnings, &mut top);
+    if let Some(query) = &answer.did_you_mean {
+        let link = frame.link.set("q", query);
+        put!(
+            top,
+            "<p class=\"note\">Search instead for <a href=\"{}\">{}</a></p>",
+            Esc(&link.href()),
+            Esc(query)
+        );
+    }
     timeline::chart(&answer.timeline, frame.link, &mut top);
     grid(frame, &answer.facets, &(top + &list))
 }

@@ -3,8 +3,10 @@
 //! Our own rather than Tantivy's scorers, because words are weighed by our own BM25, stand for several terms at once,
 //! are bound to title or body, and events are matched by positions. Dispatch is by `match`, postings are not boxed.
 
+mod block;
 mod filter;
 mod phrase;
+mod same;
 mod term;
 mod union;
 
@@ -12,11 +14,14 @@ use std::sync::Arc;
 
 use tantivy::{DocSet as _, TERMINATED};
 
+use self::block::helped;
 use self::union::OrDocs;
 use crate::query::Scope;
 
+pub(super) use block::{Block, Wanted, retain};
 pub(super) use filter::{EventDocs, PublishedDocs};
 pub(super) use phrase::{PhraseDocs, seek};
+pub(super) use same::SameDocs;
 pub(super) use term::{TermDocs, Weigher};
 
 /// Number of a document within its segment.
@@ -42,6 +47,8 @@ pub(super) enum Docs<'s> {
     Published(Box<PublishedDocs<'s>>),
     /// Documents with a matching event.
     Event(Box<EventDocs<'s>>),
+    /// Documents of which one event has several tokens.
+    Same(Box<SameDocs<'s>>),
     /// In all of these; the rarest first.
     And(Vec<Docs<'s>>),
     /// In any of these.
@@ -102,22 +109,11 @@ impl<'s> Docs<'s> {
             Docs::Term(term) => {
                 u64::from(term.postings.doc_freq()) * if term.scope == Scope::Any { 1 } else { 4 }
             }
-            Docs::Phrase(phrase) => {
-                phrase
-                    .words
-                    .iter()
-                    .map(|word| {
-                        word.iter()
-                            .map(|postings| u64::from(postings.doc_freq()))
-                            .sum()
-                    })
-                    .min()
-                    .unwrap_or(0)
-                    * 4
-            }
+            Docs::Phrase(phrase) => phrase.cost(),
             Docs::Set { docs, .. } => docs.len() as u64,
             Docs::Published(docs) => u64::from(docs.max) * 3 / 2,
             Docs::Event(event) => event.candidates.cost() * 4,
+            Docs::Same(same) => same.cost(),
             Docs::And(parts) => parts.iter().map(Docs::cost).min().unwrap_or(0),
             Docs::Or(or) => or.parts.iter().map(Docs::cost).sum(),
             Docs::Without(parts) | Docs::Helped(parts) => parts.0.cost(),
@@ -134,6 +130,7 @@ impl<'s> Docs<'s> {
             Docs::Set { docs, at, .. } => docs.get(*at).copied().unwrap_or(TERMINATED),
             Docs::Published(docs) => docs.doc,
             Docs::Event(event) => event.candidates.doc(),
+            Docs::Same(same) => same.doc,
             Docs::And(parts) => parts[0].doc(),
             Docs::Or(or) => or.doc,
             Docs::Without(parts) | Docs::Helped(parts) => parts.0.doc(),
@@ -169,6 +166,7 @@ impl<'s> Docs<'s> {
                 event.candidates.advance();
                 event.settle()
             }
+            Docs::Same(same) => same.advance(),
             Docs::And(parts) => {
                 parts[0].advance();
                 self.align()
@@ -207,6 +205,7 @@ impl<'s> Docs<'s> {
                 event.candidates.seek(target);
                 event.settle()
             }
+            Docs::Same(same) => same.seek(target),
             Docs::And(parts) => {
                 parts[0].seek(target);
                 self.align()
@@ -273,7 +272,7 @@ impl<'s> Docs<'s> {
     pub(super) fn score(&mut self) -> f32 {
         match self {
             Docs::Term(term) => term.score(),
-            Docs::Phrase(phrase) => phrase.score(),
+            Docs::Phrase(phrase) => phrase.score(f32::NEG_INFINITY),
             Docs::Set { score, .. } => *score,
             Docs::And(parts) => parts.iter_mut().map(Docs::score).sum(),
             Docs::Or(or) => or.score(),
@@ -281,19 +280,11 @@ impl<'s> Docs<'s> {
             Docs::Helped(parts) => {
                 let (base, help) = &mut **parts;
                 let doc = base.doc();
-                let helped: f32 = help
-                    .iter_mut()
-                    .map(|part| {
-                        if part.seek(doc) == doc {
-                            part.score()
-                        } else {
-                            0.0
-                        }
-                    })
-                    .sum();
-                base.score() + helped
+                base.score() + helped(help, doc)
             }
-            Docs::None | Docs::All { .. } | Docs::Published(_) | Docs::Event(_) => 0.0,
+            Docs::None | Docs::All { .. } | Docs::Published(_) | Docs::Event(_) | Docs::Same(_) => {
+                0.0
+            }
         }
     }
 }

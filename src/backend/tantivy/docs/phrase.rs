@@ -10,22 +10,53 @@ use crate::query::{Scope, phrase_places};
 /// Documents with words side by side.
 pub(in crate::backend::tantivy) struct PhraseDocs {
     /// Alternatives of each word.
-    pub(in crate::backend::tantivy) words: Vec<Vec<SegmentPostings>>,
-    pub(in crate::backend::tantivy) scope: Scope,
-    pub(in crate::backend::tantivy) slop: u32,
-    pub(in crate::backend::tantivy) weigher: Option<Weigher>,
-    pub(in crate::backend::tantivy) doc: Doc,
-    pub(in crate::backend::tantivy) lists: Vec<Vec<u32>>,
-    pub(in crate::backend::tantivy) buffer: Vec<u32>,
+    words: Vec<Vec<SegmentPostings>>,
+    /// Numbers of the words, the rarest first.
+    order: Vec<usize>,
+    scope: Scope,
+    slop: u32,
+    pub(super) weigher: Option<Weigher>,
+    pub(super) doc: Doc,
+    lists: Vec<Vec<u32>>,
+    buffer: Vec<u32>,
 }
 
 impl PhraseDocs {
+    /// `words` are the alternatives of each word, at least one of each.
+    pub(in crate::backend::tantivy) fn new(
+        words: Vec<Vec<SegmentPostings>>,
+        scope: Scope,
+        slop: u32,
+        weigher: Option<Weigher>,
+    ) -> Self {
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|at| frequency(&words[*at]));
+        let mut docs = PhraseDocs {
+            lists: vec![Vec::new(); words.len()],
+            words,
+            order,
+            scope,
+            slop,
+            weigher,
+            doc: 0,
+            buffer: Vec::new(),
+        };
+        docs.settle(0);
+        docs
+    }
+
+    /// About how many documents have to be looked at.
+    pub(super) fn cost(&self) -> u64 {
+        let rarest = self.order.first();
+        rarest.map_or(0, |at| frequency(&self.words[*at])) * 4
+    }
+
     /// Moves on to the first document from `target` on that holds the phrase.
-    pub(in crate::backend::tantivy) fn settle(&mut self, target: Doc) -> Doc {
+    pub(super) fn settle(&mut self, target: Doc) -> Doc {
         let mut target = target;
         'next: while target != TERMINATED && self.doc != TERMINATED {
-            for word in &mut self.words {
-                let found = word
+            for at in &self.order {
+                let found = self.words[*at]
                     .iter_mut()
                     .map(|postings| seek(postings, target))
                     .min()
@@ -48,6 +79,11 @@ impl PhraseDocs {
     fn read_positions(&mut self) {
         for (word, list) in self.words.iter_mut().zip(&mut self.lists) {
             list.clear();
+            if let ([postings], Scope::Any) = (word.as_mut_slice(), self.scope) {
+                postings.append_positions_with_offset(0, list);
+                list.dedup();
+                continue;
+            }
             for postings in word
                 .iter_mut()
                 .filter(|postings| postings.doc() == self.doc)
@@ -73,10 +109,22 @@ impl PhraseDocs {
         found
     }
 
-    pub(super) fn score(&mut self) -> f32 {
+    /// The score, or some lower one if it is below `least`.
+    pub(super) fn score(&mut self, least: f32) -> f32 {
         let Some(weigher) = &self.weigher else {
             return 0.0;
         };
+        let lengths = self.lists.iter().map(Vec::len);
+        // Each place moves one list on, and a phrase without gaps moves all of them.
+        let most = if self.slop == 0 {
+            lengths.min().unwrap_or(0)
+        } else {
+            lengths.sum()
+        };
+        let most = weigher.score(self.doc, most as u32);
+        if most < least {
+            return most;
+        }
         let mut times = 0;
         phrase_places(&self.lists, self.slop, |_| {
             times += 1;
@@ -84,6 +132,12 @@ impl PhraseDocs {
         });
         weigher.score(self.doc, times)
     }
+}
+
+/// How many documents have any of the alternatives of a word, at most.
+fn frequency(word: &[SegmentPostings]) -> u64 {
+    let frequencies = word.iter().map(SegmentPostings::doc_freq);
+    frequencies.map(u64::from).sum()
 }
 
 /// Seeks postings that may already stand further on.

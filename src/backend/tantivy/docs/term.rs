@@ -21,6 +21,18 @@ pub(in crate::backend::tantivy) struct Weigher {
 }
 
 impl Weigher {
+    /// How often the word must stand in a document at least for a score of `least`, however short the document is.
+    pub(super) fn least_times(&self, least: f32) -> u32 {
+        const MOST: u32 = 100;
+        let shortest = self.table[0];
+        let reaches = |times: &u32| {
+            let times = *times as f32;
+            self.weight * times / (times + shortest) >= least
+        };
+        (1..MOST).find(reaches).unwrap_or(MOST)
+    }
+
+    #[inline]
     pub(in crate::backend::tantivy) fn score(&self, doc: Doc, times: u32) -> f32 {
         let times = times as f32;
         self.weight * times / (times + self.table[self.norms.fieldnorm_id(doc) as usize])
@@ -37,6 +49,17 @@ pub(in crate::backend::tantivy) struct TermDocs {
 }
 
 impl TermDocs {
+    /// Documents with a term anywhere, which adds nothing to their scores.
+    pub(in crate::backend::tantivy) fn unweighed(postings: SegmentPostings) -> Self {
+        TermDocs {
+            postings,
+            scope: Scope::Any,
+            weigher: None,
+            times: 0,
+            buffer: Vec::new(),
+        }
+    }
+
     /// Moves on to a document where the term stands within the scope.
     pub(in crate::backend::tantivy) fn settle(&mut self) -> Doc {
         if self.scope == Scope::Any {

@@ -3,6 +3,7 @@
 use tantivy::postings::Postings as _;
 use tantivy::{DocSet as _, TERMINATED};
 
+use super::block::{BLOCK, Block, Wanted};
 use super::{Doc, Docs, TermDocs};
 use crate::query::Scope;
 
@@ -94,6 +95,33 @@ impl<'s> OrDocs<'s> {
                 doc
             }
             None => self.refill(),
+        }
+    }
+
+    /// Fills `block`, a word of the window at a time.
+    pub(super) fn fill(&mut self, block: &mut Block, wanted: Wanted) {
+        let scored = matches!(wanted, Wanted::Scores { .. });
+        while self.doc != TERMINATED {
+            let first = (self.doc - self.base) as usize / 64;
+            for word in first..self.bits.len() {
+                let mut bits = self.bits[word];
+                while bits != 0 {
+                    let at = word * 64 + bits.trailing_zeros() as usize;
+                    if block.docs.len() == BLOCK {
+                        self.bits[word] = bits;
+                        self.doc = self.base + at as u32;
+                        return;
+                    }
+                    block.docs.push(self.base + at as u32);
+                    if scored {
+                        block.scores.push(self.scores[at]);
+                    }
+                    self.scores[at] = 0.0;
+                    bits &= bits - 1;
+                }
+                self.bits[word] = 0;
+            }
+            self.refill();
         }
     }
 

@@ -1,6 +1,7 @@
 //! `Plan → Prepared`: terms looked up and weighed once for all segments; `open` takes it from there.
 
 mod expand;
+mod terms;
 mod weigh;
 
 use tantivy::Term;
@@ -18,6 +19,7 @@ use crate::query::{
 use crate::search::{Ranking, Request};
 
 pub(super) use expand::Fuzzy;
+pub(super) use terms::KnownTerm;
 pub(super) use weigh::telling_words;
 
 /// A plan with its terms weighed.
@@ -26,13 +28,13 @@ pub(super) enum Prepared {
     Nothing,
     /// One word, by its terms.
     Word {
-        terms: Vec<Term>,
+        terms: Vec<KnownTerm>,
         scope: Scope,
         weight: f32,
     },
     /// Several words side by side.
     Phrase {
-        words: Vec<Vec<Term>>,
+        words: Vec<Vec<KnownTerm>>,
         scope: Scope,
         slop: u32,
         weight: f32,
@@ -74,7 +76,7 @@ pub(super) enum PreparedEvent {
     },
     Confidence(u16),
     Words {
-        words: Vec<Vec<Term>>,
+        words: Vec<Vec<KnownTerm>>,
         condition: TextMatch,
     },
     /// Patterns in a sentence: documents with such a word first, then the text itself.
@@ -85,6 +87,54 @@ pub(super) enum PreparedEvent {
     And(Vec<PreparedEvent>),
     Or(Vec<PreparedEvent>),
     Not(Box<PreparedEvent>),
+}
+
+impl PreparedEvent {
+    /// The one term that a matching event has, if that is all that is asked.
+    pub(super) fn only_term(&self) -> Option<&Term> {
+        match self {
+            PreparedEvent::Tokens { terms, once: true } => match terms.as_slice() {
+                [term] => Some(term),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether matching events are sought among all events of a document, not by tokens.
+    pub(super) fn finds_from_all(&self) -> bool {
+        match self {
+            PreparedEvent::Nothing | PreparedEvent::Tokens { .. } => false,
+            PreparedEvent::And(parts) => parts.split_first().is_some_and(|(first, rest)| {
+                first.finds_from_all() || rest.iter().any(PreparedEvent::narrows_from_all)
+            }),
+            PreparedEvent::Or(parts) => parts.iter().any(PreparedEvent::finds_from_all),
+            PreparedEvent::All
+            | PreparedEvent::Polarity(_)
+            | PreparedEvent::Date { .. }
+            | PreparedEvent::Confidence(_)
+            | PreparedEvent::Words { .. }
+            | PreparedEvent::Sentence { .. }
+            | PreparedEvent::Not(_) => true,
+        }
+    }
+
+    /// The same, where the events in question are known already.
+    fn narrows_from_all(&self) -> bool {
+        match self {
+            PreparedEvent::Or(parts) => parts.iter().any(PreparedEvent::finds_from_all),
+            PreparedEvent::And(parts) => parts.iter().any(PreparedEvent::narrows_from_all),
+            PreparedEvent::Not(part) => part.narrows_from_all(),
+            PreparedEvent::Nothing
+            | PreparedEvent::Tokens { .. }
+            | PreparedEvent::All
+            | PreparedEvent::Polarity(_)
+            | PreparedEvent::Date { .. }
+            | PreparedEvent::Confidence(_)
+            | PreparedEvent::Words { .. }
+            | PreparedEvent::Sentence { .. } => false,
+        }
+    }
 }
 
 /// Statistics by which words are weighed, and the words that stood for too much.
@@ -255,19 +305,13 @@ impl<'s> Preparation<'s> {
             });
         }
         let words = self.alternatives(text)?;
-        let idf = self.weigh(|this| {
-            let mut sum = 0.0;
-            for word in &words {
-                sum += this.rarity(word)?;
-            }
-            Ok(sum)
-        })?;
+        let idf = self.weigh(|this| Ok(words.iter().map(|word| this.rarity(word)).sum()))?;
         let weight = if self.scored {
             idf * text.boost * (self.ranking.k1 + 1.0)
         } else {
             0.0
         };
-        Ok(match <[Vec<Term>; 1]>::try_from(words) {
+        Ok(match <[Vec<KnownTerm>; 1]>::try_from(words) {
             Ok([terms]) => {
                 let word = Prepared::Word {
                     terms,
@@ -302,19 +346,26 @@ impl<'s> Preparation<'s> {
         })
     }
 
-    /// The terms of each word, those of languages that no article is in left out.
-    fn alternatives(&self, text: &TextMatch) -> Result<Vec<Vec<Term>>, BackendError> {
+    /// The terms of each word that the index has; those of languages that no article is in are not even looked up.
+    fn alternatives(&self, text: &TextMatch) -> Result<Vec<Vec<KnownTerm>>, BackendError> {
         let field = self.snapshot.fields.text;
         let tags = self.snapshot.tags()?;
-        let of_word = |word: &WordMatch| match word {
-            WordMatch::Word { terms, .. } => terms
-                .iter()
-                .filter(|term| language_tag(term).is_none_or(|tag| tags.contains(&tag)))
-                .map(|term| Term::from_field_text(field, term))
-                .collect(),
-            WordMatch::Pattern(_) | WordMatch::Fuzzy { .. } => Vec::new(),
-        };
-        Ok(text.words.iter().map(of_word).collect())
+        let mut words = Vec::with_capacity(text.words.len());
+        for word in &text.words {
+            let terms = match word {
+                WordMatch::Word { terms, .. } => terms.as_slice(),
+                WordMatch::Pattern(_) | WordMatch::Fuzzy { .. } => &[],
+            };
+            let mut known = Vec::new();
+            for term in terms {
+                if language_tag(term).is_none_or(|tag| tags.contains(&tag)) {
+                    let term = Term::from_field_text(field, term);
+                    known.extend(KnownTerm::find(self.snapshot, term)?);
+                }
+            }
+            words.push(known);
+        }
+        Ok(words)
     }
 
     pub(super) fn event(&mut self, condition: &EventMatch) -> Result<PreparedEvent, BackendError> {

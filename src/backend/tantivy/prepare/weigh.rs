@@ -7,7 +7,7 @@ use tantivy::{Searcher, Term};
 
 use super::super::engine;
 use super::super::snapshot::Snapshot;
-use super::Preparation;
+use super::{KnownTerm, Preparation};
 use crate::backend::BackendError;
 use crate::document::analysis::words;
 use crate::query::{ArticleText, Plan, Scope, TextMatch, WordMatch};
@@ -32,15 +32,8 @@ impl Preparation<'_> {
         Ok(weight)
     }
 
-    pub(super) fn rarity(&self, terms: &[Term]) -> Result<f32, BackendError> {
-        let mut frequency = 0;
-        for term in terms {
-            frequency += self
-                .snapshot
-                .searcher
-                .doc_freq(term)
-                .map_err(engine("looking up a word"))?;
-        }
+    pub(super) fn rarity(&self, terms: &[KnownTerm]) -> f32 {
+        let frequency: u64 = terms.iter().map(KnownTerm::frequency).sum();
         let count: u64 = self
             .snapshot
             .searcher
@@ -49,7 +42,7 @@ impl Preparation<'_> {
             .map(|segment| u64::from(segment.max_doc()))
             .sum();
         let (count, frequency) = (count as f32, frequency as f32);
-        Ok((1.0 + (count - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln())
+        (1.0 + (count - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
     }
 }
 

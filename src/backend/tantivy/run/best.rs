@@ -6,7 +6,8 @@ use std::collections::{BinaryHeap, HashMap};
 use tantivy::DocAddress;
 
 use super::super::columns::SegmentColumns;
-use super::super::docs::{Doc, Docs};
+use super::super::docs::Doc;
+use super::super::rows::firsts;
 use super::task::Task;
 use crate::search::{Request, Sort, SortKey};
 
@@ -18,9 +19,11 @@ pub(super) struct Best<'t, 's> {
     request: &'t Request,
     keep: usize,
     by_events: bool,
+    collapses: bool,
     columns: &'s SegmentColumns,
     segment: u32,
     heap: BinaryHeap<Ranked>,
+    dates: Vec<i64>,
     groups: Groups,
 }
 
@@ -30,49 +33,97 @@ impl<'t, 's> Best<'t, 's> {
             request: task.request,
             keep: task.keep,
             by_events: task.by_events,
+            collapses: task.request.collapse && !task.by_events,
             columns,
             segment,
             heap: BinaryHeap::new(),
+            dates: Vec::new(),
             groups: Groups::new(),
         }
     }
 
-    /// Looks at the present document of `docs`.
-    pub(super) fn add(&mut self, doc: Doc, docs: &mut Docs<'_>) {
+    /// What has to be known of the documents of the next block: those with a lower score stand no chance.
+    pub(super) fn wanted(&self) -> Option<f32> {
+        if self.keep == 0 || self.request.sort != Sort::Relevance {
+            return None;
+        }
+        let worst = self.worst();
+        Some(worst.map_or(f32::NEG_INFINITY, |worst| worst.key.score))
+    }
+
+    /// The worst of the best, once there are enough.
+    fn worst(&self) -> Option<&Ranked> {
+        let full = self.heap.len() >= self.keep && !self.collapses;
+        self.heap.peek().filter(|_| full)
+    }
+
+    /// Looks at documents, with their scores where the order is by relevance.
+    pub(super) fn add_block(&mut self, docs: &[Doc], scores: &[f32]) {
         if self.keep == 0 {
             return;
         }
-        let request = self.request;
-        let collapses = request.collapse && !self.by_events;
-        let worst = self
-            .heap
-            .peek()
-            .filter(|_| self.heap.len() >= self.keep && !collapses);
-        let mut key = SortKey::default();
-        if request.sort == Sort::Relevance {
-            key.score = docs.score();
-            if let Some((days, now)) = request.recency {
-                key.score *= self.freshness(doc, days, now);
+        if self.request.sort == Sort::Relevance {
+            let mut least = self.wanted().unwrap_or(f32::NEG_INFINITY);
+            for (doc, score) in docs.iter().zip(scores) {
+                if *score >= least {
+                    self.add_scored(*doc, *score);
+                    least = self.wanted().unwrap_or(f32::NEG_INFINITY);
+                }
             }
-            if worst.is_some_and(|worst| key.score < worst.key.score) {
-                return;
-            }
+            return;
         }
-        key.date = self.columns.published.first(doc).unwrap_or(i64::MIN);
-        if let Some(worst) = worst {
+        let mut dates = std::mem::take(&mut self.dates);
+        firsts(&self.columns.published, docs, i64::MIN, &mut dates);
+        // Articles mostly come in the order of their dates: with the best first, the others stand no chance.
+        let rises = dates.first() < dates.last();
+        let backwards = rises == (self.request.sort == Sort::Newest);
+        let mut look = |at: usize| {
+            let date = dates[at];
             // Undated articles come last either way.
             let age = |date: i64| if date == i64::MIN { i64::MAX } else { date };
-            let too_late = match request.sort {
-                Sort::Newest => key.date < worst.key.date,
-                Sort::Oldest => age(key.date) > age(worst.key.date),
+            let too_late = self.worst().is_some_and(|worst| match self.request.sort {
+                Sort::Newest => date < worst.key.date,
+                Sort::Oldest => age(date) > age(worst.key.date),
                 Sort::Relevance => false,
-            };
-            if too_late {
+            });
+            if !too_late {
+                let key = SortKey {
+                    date,
+                    ..SortKey::default()
+                };
+                self.add(docs[at], key);
+            }
+        };
+        if backwards {
+            (0..docs.len()).rev().for_each(&mut look);
+        } else {
+            (0..docs.len()).for_each(&mut look);
+        }
+        self.dates = dates;
+    }
+
+    fn add_scored(&mut self, doc: Doc, mut score: f32) {
+        if let Some((days, now)) = self.request.recency {
+            score *= self.freshness(doc, days, now);
+            if self.worst().is_some_and(|worst| score < worst.key.score) {
                 return;
             }
         }
-        key.tie = self.columns.tie.first(doc).unwrap_or_default();
-        if collapses {
+        let date = self.columns.published.first(doc).unwrap_or(i64::MIN);
+        let key = SortKey {
+            score,
+            date,
+            ..SortKey::default()
+        };
+        self.add(doc, key);
+    }
+
+    /// Takes a document whose key lacks nothing but the tie.
+    fn add(&mut self, doc: Doc, key: SortKey) {
+        let request = self.request;
+        let tie = self.columns.tie.first(doc).unwrap_or_default();
+        let key = SortKey { tie, ..key };
+        if self.collapses {
             self.group(doc, key);
             return;
         }

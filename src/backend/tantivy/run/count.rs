@@ -1,105 +1,144 @@
-//! Counting on one segment: the values of a facet.
+//! Counting the values of a facet, a block of documents at a time.
 
-use super::super::columns::{FacetColumns, Totals};
+use std::sync::Arc;
+
+use super::super::columns::FacetColumns;
 use super::super::docs::Doc;
-use super::super::tally::{Count, Tally};
+use super::super::open::Segment;
+use super::super::ordinals::{GlobalCounts, Ordinals};
+use super::super::rows::Rows;
+use super::super::tally::Tally;
+use super::matching::EventFails;
+use crate::backend::BackendError;
 use crate::document::Facet;
 
-/// Counts one facet on one segment.
-pub(super) struct Counter<'s> {
-    pub(super) facet: Facet,
-    /// Bit of the facet's own pick, 0 without one.
-    pub(super) own: u32,
+/// Counts one facet, over one segment after the other.
+pub(in crate::backend::tantivy) struct Counter<'o> {
+    facet: Facet,
+    ordinals: &'o Ordinals,
+    tally: Tally,
+    rows: Rows,
+    /// Events that count, by value and article.
+    chosen: Vec<(u32, u32)>,
+}
+
+/// The values of a facet in one segment.
+pub(in crate::backend::tantivy) struct FacetValues<'s> {
     /// `None` when no document of the segment has a value.
     columns: Option<&'s FacetColumns>,
-    tally: Option<Tally>,
-    here: Vec<u32>,
+    /// The number of each of the segment's values over all segments.
+    numbers: &'s [u32],
+    /// Articles in the segments before.
+    before: u32,
 }
 
-/// What one segment counted of a facet.
-pub(in crate::backend::tantivy) enum Counts {
-    /// Some values.
-    Some(Vec<(u32, Count)>),
-    /// Everything in the segment.
-    All(Totals),
-    /// Everything but some documents, by number.
-    Rest(Vec<Count>),
-}
-
-impl<'s> Counter<'s> {
-    pub(super) fn new(facet: Facet, own: u32, columns: Option<&'s FacetColumns>) -> Self {
-        Counter {
-            facet,
-            own,
-            columns,
-            tally: columns.map(|columns| columns.tallies.take()),
-            here: Vec::new(),
-        }
-    }
-
-    /// Counts a document with those of its events that `passes` lets through.
-    pub(super) fn add(&mut self, doc: Doc, passes: impl Fn(u32) -> bool) {
-        if let (Some(columns), Some(tally)) = (self.columns, &mut self.tally) {
-            columns.visit(doc, &mut self.here, passes, |value, events| {
-                tally.add(value, 1, events);
-            });
-        }
-    }
-
-    /// What was counted with [`add`](Self::add).
-    pub(super) fn finish(self) -> Counts {
-        Counts::Some(match (self.columns, self.tally) {
-            (Some(columns), Some(tally)) => columns.tallies.give_back(tally),
-            _ => Vec::new(),
+impl<'s> FacetValues<'s> {
+    pub(in crate::backend::tantivy) fn open(
+        segment: &Segment<'s>,
+        facet: Facet,
+        ordinals: &'s Ordinals,
+    ) -> Result<Self, BackendError> {
+        let readers = segment.snapshot.searcher.segment_readers().iter();
+        let before = readers.take(segment.number as usize);
+        Ok(FacetValues {
+            columns: segment.columns.facet(segment.reader, facet)?,
+            numbers: &ordinals.of_segment[segment.number as usize],
+            before: before.fold(1, |sum: u32, reader| sum.wrapping_add(reader.max_doc())),
         })
     }
+}
 
-    /// The counts of everything less those of some documents.
-    pub(super) fn rest(
-        &mut self,
-        reader: &tantivy::SegmentReader,
-        others: impl Iterator<Item = Doc>,
-    ) -> Counts {
-        let Some(columns) = self.columns else {
-            return Counts::Some(Vec::new());
+impl<'o> Counter<'o> {
+    pub(in crate::backend::tantivy) fn new(facet: Facet, ordinals: &'o Ordinals) -> Self {
+        Counter {
+            facet,
+            ordinals,
+            tally: ordinals.tallies.take(),
+            rows: Rows::default(),
+            chosen: Vec::new(),
+        }
+    }
+
+    /// Counts documents, with all of their events.
+    pub(in crate::backend::tantivy) fn add(&mut self, values: &FacetValues<'_>, docs: &[Doc]) {
+        let Some(columns) = values.columns else {
+            return;
         };
-        let totals = columns.totals(reader);
-        let mut others = others.peekable();
-        if others.peek().is_none() {
-            return Counts::All(totals);
+        let (rows, tally, numbers) = (&mut self.rows, &mut self.tally, values.numbers);
+        if !self.facet.is_event_facet() {
+            let found = rows.values(&columns.ords, docs);
+            tally.add_articles(found.iter().map(|value| numbers[*value as usize]));
+            return;
         }
-        let mut counts = totals.to_vec();
-        for doc in others {
-            columns.visit(
-                doc,
-                &mut self.here,
-                |_| true,
-                |value, events| {
-                    let count = &mut counts[value as usize];
-                    count.0 -= 1;
-                    count.1 -= events;
-                },
-            );
+        let (owners, found) = rows.owned(&columns.ords, docs);
+        tally.add_events(owners.iter().zip(found).map(|(doc, value)| {
+            let article = values.before.wrapping_add(*doc);
+            (numbers[*value as usize], article)
+        }));
+    }
+
+    /// Counts documents with those of their events that fail no picks but perhaps `own`.
+    pub(super) fn add_events(
+        &mut self,
+        values: &FacetValues<'_>,
+        docs: &[Doc],
+        fails: &EventFails,
+        own: u32,
+    ) {
+        let Some((columns, events)) = values
+            .columns
+            .and_then(|columns| Some((columns, columns.events_of.as_ref()?)))
+        else {
+            return;
+        };
+        let mut at = 0;
+        self.chosen.clear();
+        for (doc, event, value) in self.rows.of_events(&columns.ords, events, docs) {
+            while docs[at] < doc {
+                at += 1;
+            }
+            if fails.of(at, event as u32) & !own == 0 {
+                let article = values.before.wrapping_add(doc);
+                self.chosen.push((values.numbers[value as usize], article));
+            }
         }
-        Counts::Rest(counts)
+        self.tally.add_events(self.chosen.iter().copied());
+    }
+
+    /// What was counted.
+    pub(in crate::backend::tantivy) fn finish(self) -> GlobalCounts {
+        self.ordinals.tallies.give_back(self.tally)
+    }
+
+    /// The counts of everything less what was counted.
+    pub(super) fn rest(self, everything: &GlobalCounts) -> GlobalCounts {
+        let less = |(number, (articles, events)): &(u32, (u32, u32))| {
+            let others = self.tally.count(*number);
+            (*number, (articles - others.0, events - others.1))
+        };
+        let rest = everything.iter().map(less);
+        let rest = rest.filter(|(_, (articles, _))| *articles > 0).collect();
+        self.finish();
+        rest
     }
 }
 
-impl Counts {
-    /// Calls `each` with every value that counts.
-    pub(in crate::backend::tantivy) fn for_each(&self, mut each: impl FnMut(u32, Count)) {
-        let dense: &[Count] = match self {
-            Counts::Some(some) => {
-                some.iter().for_each(|(value, count)| each(*value, *count));
-                return;
-            }
-            Counts::All(totals) => totals,
-            Counts::Rest(rest) => rest,
-        };
-        for (value, count) in dense.iter().enumerate() {
-            if count.0 != 0 {
-                each(value as u32, *count);
-            }
-        }
+/// Counts of one facet from several walks.
+pub(in crate::backend::tantivy) fn sum(
+    ordinals: &Ordinals,
+    parts: Vec<GlobalCounts>,
+) -> Arc<GlobalCounts> {
+    let mut parts = parts.into_iter();
+    let Some(first) = parts.next() else {
+        return Arc::default();
+    };
+    let rest: Vec<GlobalCounts> = parts.filter(|part| !part.is_empty()).collect();
+    if rest.is_empty() {
+        return Arc::new(first);
     }
+    let mut tally = ordinals.tallies.take();
+    for (number, count) in std::iter::once(first).chain(rest).flatten() {
+        tally.add(number, count);
+    }
+    Arc::new(ordinals.tallies.give_back(tally))
 }

@@ -1,10 +1,12 @@
 //! The timeline of one segment: matching articles by day of publication, or events by their own days.
 
+use jiff::tz::TimeZone;
 use tantivy::columnar::Column;
 
 use super::super::columns::SegmentColumns;
 use super::super::docs::Doc;
 use super::super::events::{EventColumns, value_of};
+use super::super::rows::firsts;
 use super::super::schema::NO_DATE;
 use crate::search::answer::{DayCounts, local_day};
 use crate::search::{TimelineDate, TimelineRequest};
@@ -17,6 +19,8 @@ pub(super) struct Timeline<'t, 's> {
     events: Option<&'s EventColumns>,
     row: Option<Row>,
     days: DayCounts,
+    starts: Vec<i64>,
+    ends: Vec<i64>,
 }
 
 impl<'t, 's> Timeline<'t, 's> {
@@ -35,19 +39,28 @@ impl<'t, 's> Timeline<'t, 's> {
             events,
             row,
             days: DayCounts::default(),
+            starts: Vec::new(),
+            ends: Vec::new(),
         }
     }
 
-    /// Adds an article by its publication.
-    pub(super) fn add_article(&mut self, doc: Doc, events: u64) {
-        let Some(start) = self.columns.published.first(doc) else {
-            return;
-        };
-        let end = self.columns.published_end.first(doc).unwrap_or(start);
-        let day = local_day(start, end, &self.wanted.tz);
-        match &mut self.row {
-            Some(row) => row.add(day, events),
-            None => self.days.add_article(day, events),
+    /// Adds articles by their publication, with the number of matching events of each.
+    pub(super) fn add_articles(&mut self, docs: &[Doc], events: &[u32]) {
+        firsts(&self.columns.published, docs, NO_DATE, &mut self.starts);
+        let in_days = self.wanted.tz == TimeZone::UTC;
+        if !in_days {
+            firsts(&self.columns.published_end, docs, NO_DATE, &mut self.ends);
+        }
+        for (at, (start, events)) in self.starts.iter().zip(events).enumerate() {
+            if *start == NO_DATE {
+                continue;
+            }
+            let end = if in_days { *start } else { self.ends[at] };
+            let day = local_day(*start, end, &self.wanted.tz);
+            match &mut self.row {
+                Some(row) => row.add(day, u64::from(*events)),
+                None => self.days.add_article(day, u64::from(*events)),
+            }
         }
     }
 
@@ -75,11 +88,11 @@ impl<'t, 's> Timeline<'t, 's> {
         self.days.add_events(article, &mut days);
     }
 
-    pub(super) fn finish(mut self) -> DayCounts {
-        if let Some(row) = self.row {
-            row.pour(&mut self.days);
+    pub(super) fn finish(self) -> DayCounts {
+        match self.row {
+            Some(row) => row.finish(),
+            None => self.days,
         }
-        self.days
     }
 }
 
@@ -115,13 +128,9 @@ impl Row {
         }
     }
 
-    fn pour(self, into: &mut DayCounts) {
-        for (at, (articles, events)) in self.counts.into_iter().enumerate() {
-            if articles > 0 {
-                let sum = into.days.entry(self.first + at as i32).or_default();
-                sum.0 += articles;
-                sum.1 += events;
-            }
-        }
+    fn finish(self) -> DayCounts {
+        let counts = (self.first..).zip(self.counts);
+        let found = counts.filter(|(_, (articles, _))| *articles > 0);
+        DayCounts::of_days(found.map(|(day, (articles, events))| (day, articles, events)))
     }
 }

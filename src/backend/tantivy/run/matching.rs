@@ -3,7 +3,7 @@
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 
-use super::super::docs::{Doc, seek};
+use super::super::docs::{Doc, retain, seek};
 use super::super::events::EventMatcher;
 use super::super::open::Segment;
 use super::super::prepare::PreparedEvent;
@@ -18,20 +18,28 @@ pub(in crate::backend::tantivy) struct Matching {
     pub(in crate::backend::tantivy) base: Vec<u32>,
     /// For each, which picks of events it fails, by bit.
     pub(super) fails: Vec<u32>,
-    /// Failed picks by event number, for counting facets.
-    pub(super) by_event: Vec<u32>,
     more: Vec<u32>,
+}
+
+/// Which picks the events of each document of a block fail.
+#[derive(Default)]
+pub(super) struct EventFails {
+    /// The events of each document.
+    spans: Vec<(u32, u32)>,
+    /// Failed picks by event number, as bits; all of them for events that are not in question.
+    fails: Vec<u32>,
 }
 
 /// Evaluates clauses and picks of events on one segment.
 pub(in crate::backend::tantivy) struct SegmentEvents<'s> {
     /// Postings of the one token that is asked for, where its frequencies count the matching events.
-    counted: Option<Vec<SegmentPostings>>,
+    counted: Vec<SegmentPostings>,
     clauses: Vec<EventMatcher<'s>>,
     /// Bit and matcher of each pick of events.
     picks: Vec<(u32, EventMatcher<'s>)>,
-    /// Finds every event, where nothing but picks is asked of them.
+    /// Finds every event, where nothing but picks is asked of them; opened when it is needed.
     every: Option<EventMatcher<'s>>,
+    segment: Segment<'s>,
 }
 
 impl<'s> SegmentEvents<'s> {
@@ -51,41 +59,27 @@ impl<'s> SegmentEvents<'s> {
             }
         }
         let counted = match task.clauses.as_slice() {
-            [PreparedEvent::Tokens { terms, once: true }] if picks.is_empty() => {
-                Some(segment.postings(terms, IndexRecordOption::WithFreqs)?)
+            [PreparedEvent::Tokens { terms, .. }] if task.counts_events() => {
+                segment.postings(terms, IndexRecordOption::WithFreqs)?
             }
-            _ => None,
-        };
-        let every = if task.clauses.is_empty() {
-            Some(segment.matcher(&PreparedEvent::All)?)
-        } else {
-            None
+            _ => Vec::new(),
         };
         Ok(SegmentEvents {
             counted,
             clauses,
             picks,
-            every,
+            every: None,
+            segment: segment.clone(),
         })
-    }
-
-    /// Whether [`count`](Self::count) tells how many events match.
-    pub(super) fn can_count(&self) -> bool {
-        self.counted.is_some()
     }
 
     /// How many events of a document match, without finding them.
     pub(super) fn count(&mut self, doc: Doc) -> u64 {
-        let lists = self.counted.iter_mut().flatten();
+        let lists = self.counted.iter_mut();
         lists
             .filter_map(|postings| (seek(postings, doc) == doc).then(|| postings.term_freq()))
             .map(u64::from)
             .sum()
-    }
-
-    /// Whether every event of every document matches.
-    pub(super) fn takes_all(&self) -> bool {
-        self.clauses.is_empty() && self.picks.is_empty()
     }
 
     /// Finds the events in question; returns how many match.
@@ -95,10 +89,13 @@ impl<'s> SegmentEvents<'s> {
         out: &mut Matching,
     ) -> Result<usize, BackendError> {
         match self.clauses.as_mut_slice() {
-            [] => match &mut self.every {
-                Some(every) => every.events(doc, &mut out.base)?,
-                None => out.base.clear(),
-            },
+            [] => {
+                let every = match &mut self.every {
+                    Some(every) => every,
+                    none => none.insert(self.segment.matcher(&PreparedEvent::All)?),
+                };
+                every.events(doc, &mut out.base)?;
+            }
             [one] => one.events(doc, &mut out.base)?,
             several => {
                 out.base.clear();
@@ -143,16 +140,49 @@ impl Matching {
             .filter(|(_, fails)| **fails == 0)
             .map(|(position, _)| position / EVENT_STEP)
     }
+}
 
-    /// Spreads failed picks by event number; events not in question fail everything.
-    pub(super) fn spread(&mut self) {
-        self.by_event.clear();
-        if let Some(last) = self.base.last() {
-            self.by_event
-                .resize((last / EVENT_STEP) as usize + 1, u32::MAX);
+impl EventFails {
+    pub(super) fn clear(&mut self) {
+        self.spans.clear();
+        self.fails.clear();
+    }
+
+    /// Adds the events of the next document.
+    pub(super) fn push(&mut self, matching: &Matching) {
+        let start = self.fails.len();
+        let last = matching.base.last();
+        let count = last.map_or(0, |last| (last / EVENT_STEP) as usize + 1);
+        self.fails.resize(start + count, u32::MAX);
+        for (position, fails) in matching.base.iter().zip(&matching.fails) {
+            self.fails[start + (position / EVENT_STEP) as usize] = *fails;
         }
-        for (position, fails) in self.base.iter().zip(&self.fails) {
-            self.by_event[(position / EVENT_STEP) as usize] = *fails;
-        }
+        self.spans.push((start as u32, self.fails.len() as u32));
+    }
+
+    /// Drops the documents that `keep` refuses, by their places in the block.
+    pub(super) fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        retain(&mut self.spans, keep);
+    }
+
+    /// The picks that an event of a document fails, by the document's place in the block.
+    pub(super) fn of(&self, at: usize, event: u32) -> u32 {
+        self.events(at)
+            .get(event as usize)
+            .copied()
+            .unwrap_or(u32::MAX)
+    }
+
+    /// Numbers of the matching events of a document.
+    pub(super) fn matching(&self, at: usize) -> impl Iterator<Item = u32> {
+        let events = self.events(at).iter().enumerate();
+        events
+            .filter(|(_, fails)| **fails == 0)
+            .map(|(event, _)| event as u32)
+    }
+
+    fn events(&self, at: usize) -> &[u32] {
+        let (start, end) = self.spans[at];
+        &self.fails[start as usize..end as usize]
     }
 }

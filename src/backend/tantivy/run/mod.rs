@@ -7,25 +7,27 @@ mod best;
 mod cells;
 mod count;
 mod dates;
+mod later;
 mod matching;
 mod task;
 
 use std::ops::ControlFlow;
 
-use tantivy::TERMINATED;
-
 use self::best::Best;
 use self::cells::Cells;
-use self::count::Counter;
+use self::count::{Counter, FacetValues};
 use self::dates::Timeline;
-use self::matching::Matching;
-use super::docs::{Doc, Docs};
+use self::later::DocSet;
+use self::matching::{EventFails, Matching};
+use super::docs::{Block, Doc, Docs, Wanted, retain};
 use super::open::Segment;
+use super::prepare::Prepared;
 use crate::backend::BackendError;
 use crate::document::Facet;
 use crate::search::TimelineDate;
 
-pub(super) use count::Counts;
+pub(super) use count::sum;
+pub(super) use later::{count_sets, everything};
 pub(super) use matching::SegmentEvents;
 pub(super) use task::{Found, PreparedPick, Task};
 
@@ -34,6 +36,8 @@ pub(super) use task::{Found, PreparedPick, Task};
 enum Way {
     /// All of them match.
     All,
+    /// The walk over the documents tells how many match, which is enough.
+    Times,
     /// Their number is enough.
     Count,
     /// Which ones match is asked, too.
@@ -46,17 +50,58 @@ pub(super) struct Walk<'t, 's> {
     segment: Segment<'s>,
     docs: Docs<'s>,
     article_picks: Vec<(u32, Docs<'s>)>,
-    events: SegmentEvents<'s>,
+    /// Where the events of documents have to be looked at.
+    events: Option<SegmentEvents<'s>>,
     way: Way,
     event_picks: u32,
-    counters: Vec<Counter<'s>>,
+    facets: Vec<FacetWalk<'t>>,
     cells: Option<Cells<'t>>,
     timeline: Option<Timeline<'t, 's>>,
     best: Best<'t, 's>,
-    matching: Matching,
     found: Found,
-    /// Bits of the matching documents, where facets are counted after the walk.
-    later: Option<Vec<u64>>,
+    present: Present,
+    /// One event of a document after the other.
+    scratch: Matching,
+}
+
+/// A facet that is counted on the way.
+struct FacetWalk<'t> {
+    facet: Facet,
+    /// Bit of the facet's own pick, 0 without one.
+    own: u32,
+    values: FacetValues<'t>,
+    counter: Counter<'t>,
+}
+
+/// The block of documents at hand.
+#[derive(Default)]
+struct Present {
+    block: Block,
+    /// Bit of the one pick of articles that each document fails.
+    failed: Vec<u32>,
+    /// Number of matching events of each.
+    matching: Vec<u32>,
+    /// Which picks the events of each fail, where that is asked.
+    fails: EventFails,
+    /// Documents that count for a facet.
+    chosen: Vec<Doc>,
+}
+
+impl Present {
+    /// Drops the documents that `keep` refuses, by their places in the block.
+    fn retain(&mut self, keep: impl Fn(&Self, usize) -> bool) {
+        let kept: Vec<bool> = (0..self.block.docs.len())
+            .map(|at| keep(self, at))
+            .collect();
+        if kept.iter().all(|kept| *kept) {
+            return;
+        }
+        let keep = |at: usize| kept[at];
+        self.block.retain(keep);
+        retain(&mut self.failed, keep);
+        retain(&mut self.matching, keep);
+        self.fails.retain(keep);
+    }
 }
 
 impl<'t, 's: 't> Walk<'t, 's> {
@@ -72,15 +117,6 @@ impl<'t, 's: 't> Walk<'t, 's> {
                 PreparedPick::Event(_) => event_picks |= 1 << at,
             }
         }
-        let mut counters = Vec::new();
-        for (facet, _) in &task.facets {
-            let own = task
-                .picks
-                .iter()
-                .position(|(other, _)| other == facet)
-                .map_or(0, |at| 1 << at);
-            counters.push(Counter::new(*facet, own, columns.facet(reader, *facet)?));
-        }
         let timeline = match &task.request.timeline {
             None => None,
             Some(wanted) => {
@@ -92,30 +128,60 @@ impl<'t, 's: 't> Walk<'t, 's> {
             }
         };
         let cells = cells(task, &segment)?;
-        let events = SegmentEvents::open(&segment, task)?;
         let needs_events = cells.is_some()
             || timeline.as_ref().is_some_and(Timeline::of_events)
             || task.facets.iter().any(|(facet, _)| facet.is_event_facet());
-        let way = match (events.takes_all(), events.can_count() && !needs_events) {
+        let mut way = match (task.takes_all_events(), task.counts_events()) {
             (true, _) => Way::All,
-            (_, true) => Way::Count,
+            (_, true) if !needs_events => Way::Count,
             _ => Way::Find,
         };
+        let counting = match &task.plan {
+            Prepared::Candidates(event) if !needs_events && task.picks.is_empty() => {
+                segment.counting(event)?
+            }
+            _ => None,
+        };
+        let docs = match counting {
+            Some(docs) => {
+                way = Way::Times;
+                docs
+            }
+            None => segment.open(&task.plan)?,
+        };
+        let events = match way {
+            Way::All | Way::Times => None,
+            Way::Count | Way::Find => Some(SegmentEvents::open(&segment, task)?),
+        };
         // Without picks every matching document counts everywhere, and counting can wait for the whole set.
-        let waits = !counters.is_empty() && article_picks.is_empty() && way != Way::Find;
+        let waits = !task.facets.is_empty() && article_picks.is_empty() && way != Way::Find;
+        let mut facets = Vec::new();
+        for (facet, ordinals) in task.facets.iter().filter(|_| !waits) {
+            let own = task.picks.iter().position(|(other, _)| other == facet);
+            facets.push(FacetWalk {
+                facet: *facet,
+                own: own.map_or(0, |at| 1 << at),
+                values: FacetValues::open(&segment, *facet, ordinals)?,
+                counter: Counter::new(*facet, ordinals),
+            });
+        }
+        let set: Option<DocSet> = waits.then(|| vec![0; reader.max_doc() as usize / 64 + 1]);
         Ok(Walk {
-            docs: segment.open(&task.plan)?,
-            later: waits.then(|| vec![0; reader.max_doc() as usize / 64 + 1]),
+            docs,
             article_picks,
             events,
             way,
             event_picks,
-            counters,
+            facets,
             cells,
             timeline,
             best: Best::new(task, columns, segment.number),
-            matching: Matching::default(),
-            found: Found::default(),
+            found: Found {
+                set,
+                ..Found::default()
+            },
+            present: Present::default(),
+            scratch: Matching::default(),
             task,
             segment,
         })
@@ -128,14 +194,11 @@ impl<'t, 's: 't> Walk<'t, 's> {
 
     /// Walks to the end and counts.
     pub(super) fn run(mut self) -> Result<Found, BackendError> {
-        self.each(&mut |walk, doc, matching| {
-            walk.take(doc, matching);
-            ControlFlow::Continue(())
-        })?;
-        self.found.counts = match self.later.take() {
-            Some(bits) => self.count_set(&bits)?,
-            None => self.counters.into_iter().map(Counter::finish).collect(),
-        };
+        while self.next()? {
+            self.take();
+        }
+        let counters = self.facets.into_iter().map(|facet| facet.counter);
+        self.found.counts = counters.map(Counter::finish).collect();
         if let Some(timeline) = self.timeline {
             self.found.days = timeline.finish();
         }
@@ -146,148 +209,182 @@ impl<'t, 's: 't> Walk<'t, 's> {
         Ok(self.found)
     }
 
-    /// Calls `each` for every document that fulfils query and picks, with the number of its matching events; counts
-    /// facets on the way.
+    /// Calls `each` for every document that fulfils query and picks.
     pub(super) fn each(
         &mut self,
-        each: &mut dyn FnMut(&mut Self, Doc, u64) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Doc) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
-        let alive = self.segment.reader.alive_bitset();
-        let mut looked = 0u32;
-        let mut doc = self.docs.doc();
-        while doc != TERMINATED {
-            looked = looked.wrapping_add(1);
-            if looked.is_multiple_of(4096) {
-                self.task.deadline.check()?;
-            }
-            if alive.is_none_or(|alive| alive.is_alive(doc)) && self.one(doc, each)?.is_break() {
-                break;
-            }
-            doc = self.docs.advance();
-        }
-        match &self.docs {
-            Docs::Event(event) if event.failed.is_some() => Err(BackendError::Broken),
-            _ => Ok(()),
-        }
-    }
-
-    fn one(
-        &mut self,
-        doc: Doc,
-        each: &mut dyn FnMut(&mut Self, Doc, u64) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, BackendError> {
-        let mut failed = 0;
-        for (bit, pick) in &mut self.article_picks {
-            if !pick.holds(doc) {
-                if failed != 0 || self.counters.is_empty() {
-                    return Ok(ControlFlow::Continue(()));
+        while self.next()? {
+            for doc in &self.present.block.docs {
+                if each(*doc).is_break() {
+                    return Ok(());
                 }
-                failed = *bit;
             }
         }
-        let matching = match self.way {
-            Way::All => u64::from(self.segment.columns.event_counts[doc as usize]),
-            Way::Count => self.events.count(doc),
-            Way::Find => self.events.find(doc, &mut self.matching)? as u64,
-        };
-        if self.task.require_base && !self.has_base(matching) {
-            return Ok(ControlFlow::Continue(()));
-        }
-        let events_hold = matching > 0 || (self.event_picks == 0 && !self.task.by_events);
-        if self.later.is_none() && !self.counters.is_empty() {
-            self.count(doc, failed, events_hold);
-        }
-        if failed == 0 && events_hold {
-            Ok(each(self, doc, matching))
-        } else {
-            Ok(ControlFlow::Continue(()))
-        }
+        Ok(())
     }
 
-    /// Whether an event of the document is in question at all.
-    fn has_base(&self, matching: u64) -> bool {
-        match self.way {
-            Way::All | Way::Count => matching > 0,
-            Way::Find => !self.matching.base.is_empty(),
-        }
-    }
-
-    /// Counts facets over a set of documents, or over the others and takes them from the counts of all, whichever are
-    /// fewer.
-    fn count_set(&mut self, bits: &[u64]) -> Result<Vec<Counts>, BackendError> {
-        let reader = self.segment.reader;
-        let rest = u64::from(reader.num_docs()) - self.found.articles;
-        let inside = |doc: Doc| bits[doc as usize / 64] & (1 << (doc % 64)) != 0;
-        let mut counts = Vec::with_capacity(self.counters.len());
-        for mut counter in std::mem::take(&mut self.counters) {
+    /// Goes on to the next block of documents that fulfil query and picks; counts facets on the way. `false` at the end.
+    fn next(&mut self) -> Result<bool, BackendError> {
+        loop {
             self.task.deadline.check()?;
-            if rest < self.found.articles {
-                let others = reader.doc_ids_alive().filter(|doc| !inside(*doc));
-                let others = others.take(rest as usize);
-                counts.push(counter.rest(reader, others));
-                continue;
+            let wanted = match (self.way, self.best.wanted()) {
+                (_, Some(least)) => Wanted::Scores { least },
+                (Way::Times, None) => Wanted::Times,
+                _ => Wanted::Docs,
+            };
+            self.docs.fill(&mut self.present.block, wanted);
+            if let Docs::Event(event) = &self.docs
+                && event.failed.is_some()
+            {
+                return Err(BackendError::Broken);
             }
-            for (at, word) in bits.iter().enumerate() {
-                let mut word = *word;
-                while word != 0 {
-                    counter.add((at * 64) as u32 + word.trailing_zeros(), |_| true);
-                    word &= word - 1;
-                }
+            if self.present.block.docs.is_empty() {
+                return Ok(false);
             }
-            counts.push(counter.finish());
-        }
-        Ok(counts)
-    }
-
-    fn count(&mut self, doc: Doc, failed: u32, events_hold: bool) {
-        let every = self.way == Way::All;
-        if !every && failed == 0 {
-            self.matching.spread();
-        }
-        let by_event = &self.matching.by_event;
-        for counter in &mut self.counters {
-            let own = counter.own;
-            if !counter.facet.is_event_facet() {
-                if failed & !own == 0 && events_hold {
-                    counter.add(doc, |_| true);
-                }
-            } else if failed == 0 {
-                let fails = |event: u32| by_event.get(event as usize).copied();
-                counter.add(doc, |event| {
-                    every || fails(event).is_some_and(|fails| fails & !own == 0)
-                });
+            self.narrow()?;
+            self.count_facets();
+            if !self.present.block.docs.is_empty() {
+                return Ok(true);
             }
         }
     }
 
-    /// Counts one document and keeps it if it is among the best.
-    fn take(&mut self, doc: Doc, matching: u64) {
-        self.found.articles += 1;
-        self.found.events += matching;
-        if let Some(bits) = &mut self.later {
-            bits[doc as usize / 64] |= 1 << (doc % 64);
+    /// Leaves documents that fulfil the query and all but one of the picks of articles, and looks at their events.
+    fn narrow(&mut self) -> Result<(), BackendError> {
+        let present = &mut self.present;
+        present.failed.clear();
+        present.matching.clear();
+        present.fails.clear();
+        if let Some(alive) = self.segment.reader.alive_bitset() {
+            present.retain(|present, at| alive.is_alive(present.block.docs[at]));
+        }
+        if !self.article_picks.is_empty() {
+            const TWO: u32 = u32::MAX;
+            let sideways = !self.facets.is_empty();
+            for doc in &present.block.docs {
+                let mut failed = 0;
+                for (bit, pick) in &mut self.article_picks {
+                    if !pick.holds(*doc) {
+                        failed = if sideways && failed == 0 { *bit } else { TWO };
+                        if failed == TWO {
+                            break;
+                        }
+                    }
+                }
+                present.failed.push(failed);
+            }
+            present.retain(|present, at| present.failed[at] != TWO);
+        }
+        let docs = &present.block.docs;
+        match (self.way, &mut self.events) {
+            (Way::Times, _) => present.matching.extend_from_slice(&present.block.times),
+            (Way::All, _) | (_, None) => {
+                let row = &self.segment.columns.event_row;
+                let count = |doc: &Doc| row.count(*doc);
+                present.matching.extend(docs.iter().map(count));
+            }
+            (Way::Count, Some(events)) => {
+                for doc in docs {
+                    present.matching.push(events.count(*doc) as u32);
+                }
+            }
+            (Way::Find, Some(events)) => {
+                let mut kept = Vec::with_capacity(docs.len());
+                for doc in docs {
+                    let count = events.find(*doc, &mut self.scratch)?;
+                    kept.push(!self.scratch.base.is_empty());
+                    present.matching.push(count as u32);
+                    present.fails.push(&self.scratch);
+                }
+                if self.task.require_base {
+                    present.retain(|_, at| kept[at]);
+                }
+                return Ok(());
+            }
+        }
+        if self.task.require_base && self.way != Way::Times {
+            present.retain(|present, at| present.matching[at] > 0);
+        }
+        Ok(())
+    }
+
+    /// Counts facets sideways and leaves documents that fulfil query and picks.
+    fn count_facets(&mut self) {
+        let present = &mut self.present;
+        let needs_event = self.event_picks != 0 || self.task.by_events;
+        let holds = |present: &Present, at: usize| !needs_event || present.matching[at] > 0;
+        let (of_events, of_articles): (Vec<_>, Vec<_>) = self
+            .facets
+            .iter_mut()
+            .partition(|facet| facet.facet.is_event_facet());
+        for facet in of_articles {
+            let mut chosen = std::mem::take(&mut present.chosen);
+            chosen.clear();
+            for (at, doc) in present.block.docs.iter().enumerate() {
+                let failed = present.failed.get(at).copied().unwrap_or(0);
+                if failed & !facet.own == 0 && holds(present, at) {
+                    chosen.push(*doc);
+                }
+            }
+            facet.counter.add(&facet.values, &chosen);
+            present.chosen = chosen;
+        }
+        if !present.failed.is_empty() {
+            present.retain(|present, at| present.failed[at] == 0);
+        }
+        for facet in of_events {
+            let docs = &present.block.docs;
+            if self.way == Way::All {
+                facet.counter.add(&facet.values, docs);
+            } else {
+                let fails = &present.fails;
+                let own = facet.own;
+                facet.counter.add_events(&facet.values, docs, fails, own);
+            }
+        }
+        if needs_event {
+            present.retain(holds);
+        }
+    }
+
+    /// Counts the documents at hand and keeps those that are among the best.
+    fn take(&mut self) {
+        let present = &self.present;
+        let docs = &present.block.docs;
+        self.found.articles += docs.len() as u64;
+        let events = present.matching.iter().map(|count| u64::from(*count));
+        self.found.events += events.sum::<u64>();
+        if let Some(set) = &mut self.found.set {
+            for doc in docs {
+                set[*doc as usize / 64] |= 1 << (doc % 64);
+            }
         }
         if let Some(timeline) = &mut self.timeline {
             if timeline.of_events() {
-                let article = u64::from(self.segment.number) << 32 | u64::from(doc);
-                let events = numbers(self.way, &self.matching, matching);
-                timeline.add_events(doc, article, &events);
+                for (at, doc) in docs.iter().enumerate() {
+                    let article = u64::from(self.segment.number) << 32 | u64::from(*doc);
+                    let events = numbers(self.way, present, at);
+                    timeline.add_events(*doc, article, &events);
+                }
             } else {
-                timeline.add_article(doc, matching);
+                timeline.add_articles(docs, &present.matching);
             }
         }
         if let Some(cells) = &mut self.cells {
-            cells.add(doc, &numbers(self.way, &self.matching, matching));
+            for (at, doc) in docs.iter().enumerate() {
+                cells.add(*doc, &numbers(self.way, present, at));
+            }
         }
-        self.best.add(doc, &mut self.docs);
+        self.best.add_block(docs, &present.block.scores);
     }
 }
 
-/// The numbers of the matching events of a document.
-fn numbers(way: Way, matching: &Matching, count: u64) -> Vec<u32> {
+/// The numbers of the matching events of a document, by its place in the block.
+fn numbers(way: Way, present: &Present, at: usize) -> Vec<u32> {
     match way {
-        Way::All => (0..count as u32).collect(),
-        Way::Count | Way::Find => matching.numbers().collect(),
+        Way::All => (0..present.matching[at]).collect(),
+        Way::Times | Way::Count | Way::Find => present.fails.matching(at).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use tantivy::DocAddress;
 use super::super::ordinals::{GlobalCounts, Ordinals};
 use super::super::prepare::{Prepared, PreparedEvent};
 use super::best::Groups;
-use super::count::Counts;
+use super::later::DocSet;
 use crate::backend::Deadline;
 use crate::document::Facet;
 use crate::search::answer::DayCounts;
@@ -34,6 +34,24 @@ pub(in crate::backend::tantivy) struct Task<'r> {
     pub(in crate::backend::tantivy) deadline: &'r Deadline,
 }
 
+impl Task<'_> {
+    /// Whether every event of every document matches.
+    pub(super) fn takes_all_events(&self) -> bool {
+        self.clauses.is_empty() && !self.picks_events()
+    }
+
+    /// Whether the number of matching events shows in the postings of one token.
+    pub(super) fn counts_events(&self) -> bool {
+        let clauses = self.clauses.as_slice();
+        matches!(clauses, [PreparedEvent::Tokens { once: true, .. }]) && !self.picks_events()
+    }
+
+    fn picks_events(&self) -> bool {
+        let pick = |(_, pick): &(Facet, PreparedPick)| matches!(pick, PreparedPick::Event(_));
+        self.picks.iter().any(pick)
+    }
+}
+
 /// Picked values of one facet.
 pub(in crate::backend::tantivy) enum PreparedPick {
     Article(Prepared),
@@ -45,9 +63,11 @@ pub(in crate::backend::tantivy) enum PreparedPick {
 pub(in crate::backend::tantivy) struct Found {
     pub(in crate::backend::tantivy) articles: u64,
     pub(in crate::backend::tantivy) events: u64,
-    /// Articles and events by the numbers of the segment, for each wanted facet.
-    pub(in crate::backend::tantivy) counts: Vec<Counts>,
-    /// The same by global number, once all segments are there.
+    /// What matches, where facets are counted after the walk.
+    pub(in crate::backend::tantivy) set: Option<DocSet>,
+    /// What one segment counted of each wanted facet, where they are counted on the way.
+    pub(in crate::backend::tantivy) counts: Vec<GlobalCounts>,
+    /// The counts of all segments.
     pub(in crate::backend::tantivy) facets: Vec<Arc<GlobalCounts>>,
     pub(in crate::backend::tantivy) days: DayCounts,
     pub(in crate::backend::tantivy) cells: HashMap<(u32, u32), (u64, u64)>,
