@@ -239,6 +239,22 @@ fn searches_find_what_the_cases_say() {
 }
 
 #[test]
+fn words_that_no_article_has_are_offered_put_right() {
+    let (pair, _) = small_archive();
+    for (query, meant) in [
+        (
+            "Tankesr title:\"attacking tankrs\"",
+            Some("Tankers title:\"attacking tankers\""),
+        ),
+        ("tankers unicorns", None),
+        ("tankers", None),
+    ] {
+        let hits = search(&pair, query);
+        assert_eq!(hits.did_you_mean.as_deref(), meant, "{query}");
+    }
+}
+
+#[test]
 fn snippets_mark_phrases_whole_and_never_what_is_excluded() {
     let (pair, _) = small_archive();
     let hits = search(&pair, "\"oil tankers\" -syria");

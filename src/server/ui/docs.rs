@@ -30,6 +30,10 @@ const EXAMPLES: &[(&str, &str)] = &[
         "published between; date:2023-10, date:last7d",
     ),
     (
+        "near5:\"oil price\" after:2023-10",
+        "operators of other search engines; the answer says how they were read",
+    ),
+    (
         "event(source:Iran type:ASSAULT target:USA)",
         "all in the same event",
     ),
