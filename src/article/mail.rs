@@ -1,5 +1,7 @@
 //! Internet messages as articles: subject, sender, date, and the text that a person would read (RFC 5322, 2045–2047).
 
+use std::borrow::Cow;
+
 use mail_parser::{Address, HeaderValue, MessageParser, PartType};
 
 use super::draft::Draft;
@@ -64,10 +66,17 @@ fn senders(from: Option<&Address<'_>>) -> Vec<String> {
 }
 
 /// The text without a signature after `-- `.
-fn unsigned(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    match text.find("\n-- \n") {
-        Some(at) if at > 0 => text[..at].to_owned(),
-        _ => text,
+fn unsigned(text: &str) -> Cow<'_, str> {
+    let mut text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    if let Some(at) = memchr::memmem::find(text.as_bytes(), b"\n-- \n").filter(|at| *at > 0) {
+        match &mut text {
+            Cow::Borrowed(text) => *text = &text[..at],
+            Cow::Owned(text) => text.truncate(at),
+        }
     }
+    text
 }

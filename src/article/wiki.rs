@@ -3,6 +3,7 @@
 //! Wikitext has no grammar; templates, tables, references and files are taken out by their brackets, links and emphasis
 //! are reduced to their words. Sections of sources and links end the article.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -117,8 +118,8 @@ fn address(base: &str, title: &str) -> Option<String> {
 /// Wikitext as paragraphs of plain words.
 fn plain(wikitext: &str) -> String {
     let text = COMMENT.replace_all(wikitext, "");
-    let text = without_nested(&text, "{{", "}}");
-    let text = without_nested(&text, "{|", "|}");
+    let text = without_nested(&text, *b"{{", *b"}}");
+    let text = without_nested(&text, *b"{|", *b"|}");
     let text = links(&text);
     let text = SITE_LINK.replace_all(&text, "$1");
     let text = WORDS.replace_all(&text, "");
@@ -146,102 +147,104 @@ fn plain(wikitext: &str) -> String {
 }
 
 /// The text without what stands between brackets that nest.
-fn without_nested(text: &str, open: &str, close: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut depth = 0usize;
-    let mut rest = text;
-    loop {
-        let next = match (rest.find(open), rest.find(close)) {
-            (Some(a), Some(b)) => a.min(b),
-            (Some(a), None) => a,
-            (None, Some(b)) => b,
-            (None, None) => break,
-        };
-        if depth == 0 {
-            out.push_str(&rest[..next]);
-        }
-        if rest[next..].starts_with(open) {
+fn without_nested(text: &str, open: [u8; 2], close: [u8; 2]) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut out = String::new();
+    let (mut depth, mut from, mut next) = (0usize, 0, 0);
+    for at in memchr::memchr2_iter(open[0], close[0], bytes) {
+        let pair = bytes.get(at..at + 2);
+        if at < next {
+            continue;
+        } else if pair == Some(&open) {
+            if depth == 0 {
+                out.push_str(&text[from..at]);
+            }
             depth += 1;
-        } else if depth > 0 {
-            depth -= 1;
+        } else if pair == Some(&close) {
+            // One that was never opened is text.
+            if depth == 0 {
+                out.push_str(&text[from..at + 2]);
+            }
+            depth = depth.saturating_sub(1);
         } else {
-            out.push_str(close);
+            continue;
         }
-        rest = &rest[next + 2..];
+        next = at + 2;
+        from = next;
+    }
+    if next == 0 {
+        return Cow::Borrowed(text);
     }
     // A bracket that never closes hides nothing.
-    out.push_str(rest);
-    out
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
 }
 
 /// `[[Page|words]]` as its words; files, categories and links to other languages as nothing.
 fn links(text: &str) -> String {
+    let pairs = pairs(text.as_bytes());
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("[[") {
-        out.push_str(&rest[..start]);
-        let inner = &rest[start + 2..];
-        let Some(length) = closing(inner) else {
-            rest = inner;
-            continue;
-        };
-        let link = &inner[..length];
-        let target = link.split('|').next().unwrap_or("");
-        let shown = link.rsplit('|').next().unwrap_or("");
-        let marked = target.trim_start_matches(':');
-        let space = marked
-            .split_once(':')
-            .map(|(space, _)| space.trim().to_lowercase());
-        // `w:Paris|Paris` leads to a sister project, `File:x.jpg|thumb|…` and `Category:x` show nothing here.
-        let sister = space.as_deref().is_some_and(|space| {
-            matches!(
-                space,
-                "w" | "wikipedia" | "n" | "s" | "c" | "commons" | "wikt" | "d"
-            )
-        });
-        match space {
-            Some(_)
-                if sister
-                    || link.contains('|')
-                        && !link.to_lowercase().starts_with("file")
-                        && !link.to_lowercase().starts_with("image")
-                        && link.matches('|').count() == 1 =>
-            {
-                let shown = shown.rsplit(':').next().unwrap_or(shown);
-                out.push_str(shown);
-            }
-            Some(_) if !target.contains(": ") => {}
-            _ => out.push_str(&links(shown)),
-        }
-        rest = &inner[length + 2..];
+    let mut from = 0;
+    for (start, end) in pairs {
+        out.push_str(&text[from..start]);
+        link(&text[start + 2..end], &mut out);
+        from = end + 2;
     }
-    out.push_str(rest);
+    out.push_str(&text[from..]);
     out
 }
 
-/// Where the link that has just been opened closes, links inside it passed over.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at + 1 < bytes.len() {
-        match (bytes[at], bytes[at + 1]) {
-            (b'[', b'[') => {
-                depth += 1;
-                at += 2;
-            }
-            (b']', b']') if depth == 0 => return Some(at),
-            (b']', b']') => {
-                depth -= 1;
-                at += 2;
-            }
-            _ => at += 1,
+/// Adds what a link shows.
+fn link(link: &str, out: &mut String) {
+    let target = link.split('|').next().unwrap_or("");
+    let shown = link.rsplit('|').next().unwrap_or("");
+    let marked = target.trim_start_matches(':');
+    let space = marked
+        .split_once(':')
+        .map(|(space, _)| space.trim().to_lowercase());
+    // `w:Paris|Paris` leads to a sister project, `File:x.jpg|thumb|…` and `Category:x` show nothing here.
+    let sister = space.as_deref().is_some_and(|space| {
+        matches!(
+            space,
+            "w" | "wikipedia" | "n" | "s" | "c" | "commons" | "wikt" | "d"
+        )
+    });
+    match space {
+        Some(_)
+            if sister
+                || link.contains('|')
+                    && !link.to_lowercase().starts_with("file")
+                    && !link.to_lowercase().starts_with("image")
+                    && link.matches('|').count() == 1 =>
+        {
+            let shown = shown.rsplit(':').next().unwrap_or(shown);
+            out.push_str(shown);
         }
-        if at > 20_000 {
-            return None;
+        Some(_) if !target.contains(": ") => {}
+        _ => out.push_str(&links(shown)),
+    }
+}
+
+/// Where links open and close, those that stand in no other; a link that never closes, or not within reach, is none.
+fn pairs(bytes: &[u8]) -> Vec<(usize, usize)> {
+    const REACH: usize = 20_000;
+    let mut opened: Vec<usize> = Vec::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let mut next = 0;
+    for at in memchr::memchr2_iter(b'[', b']', bytes) {
+        if at < next || bytes.get(at + 1) != Some(&bytes[at]) {
+            continue;
+        }
+        next = at + 2;
+        if bytes[at] == b'[' {
+            opened.push(at);
+        } else if let Some(start) = opened.pop().filter(|start| at - start <= REACH) {
+            let inside = pairs.iter().rev().take_while(|pair| pair.0 > start).count();
+            pairs.truncate(pairs.len() - inside);
+            pairs.push((start, at));
         }
     }
-    None
+    pairs
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 //! Clean text comes back as it was, byte for byte, so that offsets that others computed stay true.
 
 use std::borrow::Cow;
+use std::iter;
+use std::sync::LazyLock;
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Repairs what no reader of the text wants to see; leaves white space and line breaks as they are.
@@ -13,7 +16,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// when the text does so habitually.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    if !is_plain(&text) && !text.chars().all(is_settled) {
+    if !is_settled(&text) {
         if text.chars().any(unwanted) {
             text = Cow::Owned(without_unwanted(&text));
         }
@@ -30,31 +33,68 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// Whether the text is printed ASCII alone, which is most of it; looked at in blocks, which processors do at once.
-fn is_plain(text: &str) -> bool {
-    const BLOCK: usize = 64;
-    text.as_bytes().chunks(BLOCK).all(|block| {
-        block.iter().fold(true, |plain, byte| {
-            plain & (matches!(byte, 0x20..=0x7e) | matches!(byte, b'\n' | b'\t'))
-        })
-    })
+/// Letters below this are looked up; most above are Chinese, Japanese and Korean.
+const LOOKED_UP: u32 = 0x3400;
+
+/// What a letter is for composition, one bit for each below [`LOOKED_UP`].
+struct Letters {
+    /// Composed, unchanged by what stands around them, and nothing that readers do not want to see.
+    settled: Vec<u64>,
+    /// Marks on the letter before them that stay apart from it, unless another mark comes between.
+    marks: Vec<u64>,
 }
 
-/// Letters and signs that are composed, that nothing before or after them can change, and that readers want to see: nearly
-/// all of what is written in these scripts. Others are looked at closely.
-fn is_settled(letter: char) -> bool {
-    matches!(letter,
-        ' '..='~' | '\n' | '\t'
-        // Latin, Cyrillic, Hebrew, Arabic, Ethiopic, Vietnamese.
-        | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}'
-        | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{64a}' | '\u{660}'..='\u{66f}' | '\u{671}'..='\u{6d3}'
-        | '\u{1200}'..='\u{1248}' | '\u{124a}'..='\u{1256}' | '\u{1260}'..='\u{135a}' | '\u{1ea0}'..='\u{1ef9}'
-        // Punctuation and currencies.
-        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{20a0}'..='\u{20bf}'
-        // Chinese, Japanese, Korean.
-        | '\u{3000}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}'
-    )
+static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let blocks = (LOOKED_UP / u64::BITS) as usize;
+    let (mut settled, mut marks) = (vec![0; blocks], vec![0; blocks]);
+    for letter in (0..LOOKED_UP).filter_map(char::from_u32) {
+        let composed = is_nfc_quick(iter::once(letter)) == IsNormalized::Yes;
+        if composed && !unwanted(letter) {
+            let is_mark = canonical_combining_class(letter) != 0;
+            let of = if is_mark { &mut marks } else { &mut settled };
+            of[(letter as u32 / u64::BITS) as usize] |= 1u64 << (letter as u32 % u64::BITS);
+        }
+    }
+    Letters { settled, marks }
+});
+
+fn has(bits: &[u64], letter: char) -> bool {
+    let at = letter as u32;
+    bits[(at / u64::BITS) as usize] >> (at % u64::BITS) & 1 == 1
+}
+
+/// Whether a text surely has nothing to be cleaned but broken words, as most texts have; others are looked at closely.
+/// Goes by blocks, which processors look at in one step where they hold nothing but printed ASCII.
+fn is_settled(text: &str) -> bool {
+    const BLOCK: usize = 64;
+    let mut at = 0;
+    let mut after_mark = false;
+    while at < text.len() {
+        let end = text.ceil_char_boundary(at + BLOCK);
+        let block = &text[at..end];
+        at = end;
+        if is_plain(block.as_bytes()) {
+            after_mark = false;
+            continue;
+        }
+        for letter in block.chars() {
+            after_mark = match letter as u32 {
+                ..LOOKED_UP if has(&LETTERS.settled, letter) => false,
+                ..LOOKED_UP if !after_mark && has(&LETTERS.marks, letter) => true,
+                0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xff01..=0xff60 => false,
+                0x1f300..=0x1faff => false,
+                _ => return false,
+            };
+        }
+    }
+    true
+}
+
+/// Whether bytes are printed ASCII alone.
+fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |plain, byte| {
+        plain & (matches!(byte, 0x20..=0x7e) | matches!(byte, b'\n' | b'\t'))
+    })
 }
 
 fn unwanted(letter: char) -> bool {
@@ -130,13 +170,41 @@ fn join_words(text: &str) -> String {
 /// One line: runs of white space become single spaces, the ends are trimmed.
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
+    add_words(&mut line, text);
     line
+}
+
+/// Adds the words of a text, single spaces between them.
+fn add_words(out: &mut String, text: &str) {
+    let text = text.trim();
+    let bytes = text.as_bytes();
+    let (mut at, mut from) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        if !may_be_white(byte) {
+            at += 1;
+            continue;
+        }
+        if byte == b' ' && bytes.get(at + 1).is_some_and(|next| !may_be_white(*next)) {
+            at += 2;
+            continue;
+        }
+        let rest = &text[at..];
+        let white = rest.len() - rest.trim_start().len();
+        if white == 0 || (white == 1 && byte == b' ') {
+            at += 1;
+            continue;
+        }
+        out.push_str(&text[from..at]);
+        out.push(' ');
+        at += white;
+        from = at;
+    }
+    out.push_str(&text[from..]);
+}
+
+/// Whether a byte begins some character that is white space.
+fn may_be_white(byte: u8) -> bool {
+    byte <= b' ' || matches!(byte, 0xc2 | 0xe1..=0xe3)
 }
 
 /// Paragraphs separated by one blank line: wrapped lines are joined, lines that are paragraphs are set apart.
@@ -162,9 +230,9 @@ pub fn paragraphs(text: &str) -> String {
 
 fn add_paragraph(out: &mut String, lines: &[&str]) {
     let mut between = if out.is_empty() { "" } else { "\n\n" };
-    for word in lines.iter().flat_map(|line| line.split_whitespace()) {
+    for line in lines {
         out.push_str(between);
-        out.push_str(word);
+        add_words(out, line);
         between = " ";
     }
 }
@@ -204,21 +272,36 @@ mod tests {
     }
 
     #[test]
-    fn settled_letters_need_no_look() {
-        for letter in (0..=0x10_ffff).filter_map(char::from_u32) {
-            if is_settled(letter) {
-                assert!(!unwanted(letter), "{letter:?}");
-                for text in [
-                    format!("{letter}"),
-                    format!("a{letter}"),
-                    format!("가{letter}"),
-                ] {
-                    assert_eq!(is_nfc_quick(text.chars()), IsNormalized::Yes, "{letter:?}");
+    fn settled_text_needs_no_look() {
+        let letters = (0..=0x10_ffff).filter_map(char::from_u32);
+        for letter in letters {
+            for text in [
+                format!("{letter}"),
+                format!("a{letter}"),
+                format!("가{letter}"),
+                format!("e\u{5b0}{letter}"),
+            ] {
+                if is_settled(&text) {
+                    assert!(!text.chars().any(unwanted), "{text:?}");
+                    assert_eq!(is_nfc_quick(text.chars()), IsNormalized::Yes, "{text:?}");
                 }
-                let class = unicode_normalization::char::canonical_combining_class(letter);
-                assert_eq!(class, 0, "{letter:?}");
             }
         }
+        for text in ["Ереван, день", "كِتَاب", "ราคา", "東京😀", "हिन्दी"]
+        {
+            assert!(is_settled(text), "{text:?}");
+        }
+        let long = format!("{}\u{ad}", "é".repeat(100));
+        assert!(!is_settled(&long));
+    }
+
+    #[test]
+    fn words_are_set_apart_by_one_space() {
+        let text =
+            "\u{a0} one  two\u{3000}three\u{2009}four\r\nfive é\u{85}\u{1}six «seven» あ い ";
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert_eq!(one_line(text), words.join(" "));
+        assert_eq!(one_line(" \n "), "");
     }
 
     #[test]

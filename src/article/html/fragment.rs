@@ -50,9 +50,6 @@ const UNREAD: [&str; 11] = [
 
 /// Whether a text is HTML rather than text with a stray `<`.
 pub(in crate::article) fn is_marked_up(text: &str) -> bool {
-    if !text.contains('<') {
-        return false;
-    }
     const SIGNS: [&str; 12] = [
         "</p>",
         "<p>",
@@ -67,8 +64,13 @@ pub(in crate::article) fn is_marked_up(text: &str) -> bool {
         "</i>",
         "</li>",
     ];
-    let lower = text[..text.floor_char_boundary(64 << 10)].to_ascii_lowercase();
-    SIGNS.iter().any(|sign| lower.contains(sign)) || lower.trim_start().starts_with("<p ")
+    let head = &text.as_bytes()[..text.len().min(64 << 10)];
+    let begins = |rest: &[u8], sign: &str| {
+        rest.get(..sign.len())
+            .is_some_and(|tag| tag.eq_ignore_ascii_case(sign.as_bytes()))
+    };
+    memchr::memchr_iter(b'<', head).any(|at| SIGNS.iter().any(|sign| begins(&head[at..], sign)))
+        || begins(text.trim_start().as_bytes(), "<p ")
 }
 
 /// The text of a fragment, blocks set apart as paragraphs.

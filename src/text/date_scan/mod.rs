@@ -4,6 +4,9 @@
 
 mod clock;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::date_words::{MONTHS, PERSIAN_MONTHS};
 use super::{PartialDate, TimeOfDay};
 
@@ -126,19 +129,26 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// The months by their names, and whether they are of the Persian calendar.
+static MONTH_NAMES: LazyLock<HashMap<&str, (i8, bool)>> = LazyLock::new(|| {
+    let mut months = HashMap::new();
+    for (table, persian) in [(&MONTHS, false), (&PERSIAN_MONTHS, true)] {
+        for (month, names) in (1i8..).zip(table) {
+            for name in names.split(' ') {
+                months.entry(name).or_insert((month, persian));
+            }
+        }
+    }
+    months
+});
+
 /// The month that a word names, and whether it is one of the Persian calendar.
 fn month_of(word: &str) -> Option<(i8, bool)> {
-    let word: String = word
-        .chars()
-        .filter(|letter| *letter != '\u{200c}')
-        .collect();
-    let found = |table: &[&str; 12], persian| {
-        (1i8..)
-            .zip(table)
-            .find(|(_, names)| names.split(' ').any(|name| name == word))
-            .map(|(month, _)| (month, persian))
-    };
-    found(&MONTHS, false).or_else(|| found(&PERSIAN_MONTHS, true))
+    const JOINER: char = '\u{200c}';
+    if word.contains(JOINER) {
+        return MONTH_NAMES.get(word.replace(JOINER, "").as_str()).copied();
+    }
+    MONTH_NAMES.get(word).copied()
 }
 
 fn year_of(text: &str) -> Option<i16> {

@@ -290,7 +290,27 @@ fn sample_of(title: &str, body: &str, bytes: usize) -> String {
     sample.push_str(head(title, bytes / 4));
     sample.push('\n');
     sample.push_str(head(body, bytes));
-    sample.to_lowercase()
+    if sample.is_ascii() {
+        sample.make_ascii_lowercase();
+        return sample;
+    }
+    let mut lower = String::with_capacity(sample.len() + 8);
+    for letter in sample.chars() {
+        if has_no_case(letter) {
+            lower.push(letter);
+        } else if letter.is_ascii() {
+            lower.push(letter.to_ascii_lowercase());
+        } else {
+            lower.extend(letter.to_lowercase());
+        }
+    }
+    lower
+}
+
+/// Letters of scripts without capitals, which need no table to be looked up in: Hebrew to Burmese, Chinese, Japanese and
+/// Korean.
+fn has_no_case(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{109f}' | '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}')
 }
 
 fn head(text: &str, bytes: usize) -> &str {
@@ -407,6 +427,15 @@ mod tests {
         );
         assert_eq!(detect("", "12 345 67"), None);
         assert_eq!(detect("ok", "no"), None);
+    }
+
+    #[test]
+    fn scripts_without_capitals() {
+        for letter in (0..=0xffff).filter_map(char::from_u32) {
+            if has_no_case(letter) {
+                assert!(letter.to_lowercase().eq([letter]), "{letter:?}");
+            }
+        }
     }
 
     #[test]

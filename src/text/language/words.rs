@@ -3,7 +3,6 @@
 //! Written by the project. A word may stand in several languages; what counts is how many words of a text stand in each,
 //! and how many have a letter that only one language of its script writes.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -242,23 +241,39 @@ static INDEX: LazyLock<ByHash<u64>> = LazyLock::new(|| {
     index
 });
 
-/// The same for letters, in order.
-static OWN_LETTERS: LazyLock<Vec<(char, u64)>> = LazyLock::new(|| {
-    let mut index: BTreeMap<char, u64> = BTreeMap::new();
+/// The same for letters: for each letter below [`OWNED_BELOW`] where in the list its languages stand; the first are none.
+struct OwnLetters {
+    places: Vec<u8>,
+    languages: Vec<u64>,
+}
+
+/// All of [`LETTERS`] are below this.
+const OWNED_BELOW: usize = 0x1f00;
+
+static OWN_LETTERS: LazyLock<OwnLetters> = LazyLock::new(|| {
+    let mut own = OwnLetters {
+        places: vec![0; OWNED_BELOW],
+        languages: vec![0],
+    };
     for (code, letters) in LETTERS {
         let number = WORDS.iter().position(|(known, _)| *known == code);
         for letter in letters.chars() {
-            *index.entry(letter).or_default() |= number.map_or(0, |number| 1u64 << number);
+            let place = &mut own.places[letter as usize];
+            if *place == 0 {
+                *place = own.languages.len() as u8;
+                own.languages.push(0);
+            }
+            own.languages[usize::from(*place)] |= number.map_or(0, |number| 1u64 << number);
         }
     }
-    index.into_iter().collect()
+    own
 });
 
 /// The languages that alone write this letter.
 fn owners(letter: char) -> u64 {
-    OWN_LETTERS
-        .binary_search_by_key(&letter, |(own, _)| *own)
-        .map_or(0, |at| OWN_LETTERS[at].1)
+    let own = &*OWN_LETTERS;
+    let place = own.places.get(letter as usize).copied().unwrap_or(0);
+    own.languages[usize::from(place)]
 }
 
 /// What the words of a text say for each language.
@@ -309,16 +324,44 @@ impl Tally {
 /// The words of a text, without initials (`U.S.`) and endings behind an apostrophe (`Moody's`).
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;
-    text.split(|letter: char| !is_of_word(letter))
-        .filter(move |word| {
-            let start = at;
-            let end = start + word.len();
-            at = end + text[end..].chars().next().map_or(0, char::len_utf8);
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + run(&text[at..], false);
+            let end = start + run(&text[start..], true);
+            if start == end {
+                return None;
+            }
+            at = end;
+            let word = &text[start..end];
             let single = word.chars().nth(1).is_none();
             let initial = single && text[end..].starts_with('.');
             let ending = single && text[..start].ends_with(['\'', '’']);
-            !word.is_empty() && !initial && !ending
-        })
+            if !initial && !ending {
+                return Some(word);
+            }
+        }
+    })
+}
+
+/// Bytes at the beginning of a text that are letters of words, or are not.
+fn run(text: &str, of_word: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let (is_letter, length) = if byte.is_ascii() {
+            (byte.is_ascii_alphabetic(), 1)
+        } else {
+            match text[at..].chars().next() {
+                Some(letter) => (is_of_word(letter), letter.len_utf8()),
+                None => break,
+            }
+        };
+        if is_letter != of_word {
+            break;
+        }
+        at += length;
+    }
+    at
 }
 
 /// Letters, and the signs that Indic scripts put between them. The ranges are all letters, and most of what is written.
