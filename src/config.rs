@@ -260,7 +260,7 @@ settings! {
     commit_ms: u64 = "60s", Kind::Millis { min: 100, max: 86_400_000 };
     /// Memory of the index writer.
     writer_bytes: usize = "256MiB", Kind::Bytes { min: 16 << 20, max: 4 << 30 };
-    /// Near-duplicates remembered during a load.
+    /// Texts remembered to find duplicates by: 23 bytes each for `--dedup content`, 140 to 165 for `near`, and ids that may be replaced.
     near_duplicates: usize = "2000000", Kind::Count { min: 1, max: 1_000_000_000 };
 
     /// Longest query text.

@@ -10,6 +10,7 @@ mod stop;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
@@ -84,6 +85,17 @@ impl Language {
 
 /// Cuts `text` into words.
 pub fn words(text: &str, mut each: impl FnMut(Word<'_>)) {
+    let _ = words_until(text, |word| {
+        each(word);
+        ControlFlow::Continue(())
+    });
+}
+
+/// Cuts `text` into words until `each` has enough.
+pub fn words_until(
+    text: &str,
+    mut each: impl FnMut(Word<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let mut position = 0;
     let mut form = String::new();
     let mut at = 0;
@@ -97,7 +109,7 @@ pub fn words(text: &str, mut each: impl FnMut(Word<'_>)) {
                 end
             }
             None if text[start..].starts_with(unspaced) => {
-                pairs(text, start, &mut position, &mut each);
+                pairs(text, start, &mut position, &mut each)?;
                 let rest = text[start..].trim_start_matches(unspaced);
                 at = text.len() - rest.len();
                 continue;
@@ -118,10 +130,11 @@ pub fn words(text: &str, mut each: impl FnMut(Word<'_>)) {
                 start: start as u32,
                 end: end as u32,
                 position,
-            });
+            })?;
             position += 1;
         }
     }
+    ControlFlow::Continue(())
 }
 
 /// Where the next word from `at` on begins.
@@ -262,7 +275,12 @@ fn normal_form(raw: &str, form: &mut String) {
 }
 
 /// Overlapping pairs of the run of unspaced characters at `start`; a lone character stands for itself.
-fn pairs(text: &str, start: usize, position: &mut u32, each: &mut impl FnMut(Word<'_>)) {
+fn pairs(
+    text: &str,
+    start: usize,
+    position: &mut u32,
+    each: &mut impl FnMut(Word<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let run: Vec<(usize, char)> = text[start..]
         .char_indices()
         .take_while(|(_, letter)| unspaced(*letter))
@@ -280,9 +298,10 @@ fn pairs(text: &str, start: usize, position: &mut u32, each: &mut impl FnMut(Wor
             start: from as u32,
             end: end as u32,
             position: *position,
-        });
+        })?;
         *position += 1;
     }
+    ControlFlow::Continue(())
 }
 
 /// The form without accents and with the letters that writers mix up made one: what prefixes, wildcards and

@@ -1,9 +1,11 @@
 //! A signature that articles of nearly the same text share: the least hashes of their word shingles (minhash,
 //! Broder 1997), so that a wire story printed by two papers with another headline collapses into one hit.
 
+use std::ops::ControlFlow;
+
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::analysis::words;
+use super::analysis::{words, words_until};
 
 /// Words of one shingle.
 const SHINGLE: usize = 4;
@@ -18,9 +20,12 @@ const WORDS: usize = 400;
 #[must_use]
 pub(super) fn signature(title: &str, body: &str) -> u64 {
     let mut hashes = Vec::with_capacity(WORDS);
-    words(body, |word| {
+    let _ = words_until(body, |word| {
+        hashes.push(xxh3_64_with_seed(word.form.as_bytes(), 0));
         if hashes.len() < WORDS {
-            hashes.push(xxh3_64_with_seed(word.form.as_bytes(), 0));
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
         }
     });
     if hashes.len() < FEW {

@@ -3,12 +3,12 @@
 //! An article's identity is its id; beyond that the same text, or nearly the same text, may count as the same article.
 //! Decisions are made in the order of reading, so the first of several equal articles stays (or the last, when
 //! duplicates replace). Which ids are taken the index itself knows, so that a load forgets nothing when it is resumed and
-//! needs no memory for them. The two modes that compare texts hold the texts' hashes with their ids, up to a limit beyond
-//! which new texts are no longer remembered.
+//! needs no memory for them. The two modes that compare texts hold hashes of them ([`Texts`]), up to a limit beyond which new
+//! texts are no longer remembered.
 
-use std::collections::HashMap;
 use std::str::FromStr;
 
+use super::texts::Texts;
 use crate::article::{Article, ContentHash, Signature};
 
 /// What makes two articles one.
@@ -103,13 +103,9 @@ impl TextKey {
 pub(super) struct Seen {
     dedup: Dedup,
     on_duplicate: OnDuplicate,
-    most: usize,
-    /// Numbers of articles by the hash of their text.
-    contents: HashMap<u128, u32>,
-    /// Numbers of articles by the bands of their signatures.
-    bands: HashMap<u64, Vec<u32>>,
-    /// The articles by number.
-    texts: Vec<(String, Option<Signature>)>,
+    texts: Texts,
+    /// The ids of the texts, where the articles that have them may be replaced.
+    ids: Vec<Box<str>>,
 }
 
 impl Seen {
@@ -117,10 +113,8 @@ impl Seen {
         Self {
             dedup,
             on_duplicate,
-            most,
-            contents: HashMap::new(),
-            bands: HashMap::new(),
-            texts: Vec::new(),
+            texts: Texts::new(most),
+            ids: Vec::new(),
         }
     }
 
@@ -131,14 +125,11 @@ impl Seen {
 
     /// Remembers the text of an article that is in the index or goes there.
     pub(super) fn remember(&mut self, id: &str, key: &TextKey) {
-        if !self.compares_texts() || self.texts.len() >= self.most {
-            return;
-        }
-        let number = self.texts.len() as u32;
-        self.texts.push((id.to_owned(), key.signature));
-        self.contents.insert(key.content, number);
-        for band in key.signature.iter().flat_map(Signature::bands) {
-            self.bands.entry(band).or_default().push(number);
+        if self.compares_texts()
+            && self.texts.add(key.content, key.signature)
+            && self.on_duplicate == OnDuplicate::Replace
+        {
+            self.ids.push(id.into());
         }
     }
 
@@ -157,21 +148,24 @@ impl Seen {
         }
         let same_id = is_indexed()?;
         let twin = self.twin(key);
-        let other = twin.filter(|number| self.texts[*number as usize].0 != id);
-        let verdict = match (self.on_duplicate, same_id, other) {
-            (_, false, None) => Verdict::New,
-            (OnDuplicate::Skip, _, _) => Verdict::Duplicate,
-            (OnDuplicate::Replace, _, other) => {
-                Verdict::Replace(other.map(|number| self.texts[number as usize].0.clone()))
-            }
-        };
-        match (&verdict, twin) {
-            (Verdict::Duplicate, _) => {}
-            // The text is remembered already; it now stands for the new article.
-            (_, Some(number)) => id.clone_into(&mut self.texts[number as usize].0),
-            (_, None) => self.remember(id, key),
+        if self.on_duplicate == OnDuplicate::Skip && (same_id || twin.is_some()) {
+            return Ok(Verdict::Duplicate);
         }
-        Ok(verdict)
+        let Some(number) = twin else {
+            self.remember(id, key);
+            return Ok(if same_id {
+                Verdict::Replace(None)
+            } else {
+                Verdict::New
+            });
+        };
+        // The text is remembered already; it now stands for the new article.
+        let other = std::mem::replace(&mut self.ids[number as usize], id.into());
+        Ok(match (&*other == id, same_id) {
+            (false, _) => Verdict::Replace(Some(other.into())),
+            (true, true) => Verdict::Replace(None),
+            (true, false) => Verdict::New,
+        })
     }
 
     /// The first article with the same or nearly the same text.
@@ -179,20 +173,11 @@ impl Seen {
         if !self.compares_texts() {
             return None;
         }
-        if let Some(number) = self.contents.get(&key.content) {
-            return Some(*number);
-        }
-        let signature = key.signature.as_ref()?;
-        let near = |number: &u32| {
-            let known = self.texts[*number as usize].1.as_ref();
-            known.is_some_and(|known| known.similarity(signature) >= Signature::NEAR)
-        };
-        let candidates = signature
-            .bands()
-            .into_iter()
-            .filter_map(|band| self.bands.get(&band))
-            .flatten();
-        candidates.filter(|number| near(number)).min().copied()
+        let same = self.texts.same(key.content);
+        same.or_else(|| {
+            key.signature
+                .and_then(|signature| self.texts.near(&signature))
+        })
     }
 }
 

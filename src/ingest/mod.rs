@@ -13,6 +13,7 @@ mod gate;
 mod known;
 mod pipeline;
 mod rejects;
+mod texts;
 
 use std::collections::{HashMap, HashSet};
 use std::io;
