@@ -310,7 +310,7 @@ impl Annotator {
                 let text = article.text(field);
                 let mut here = split(text, field, &mut scratch);
                 if let Some(first) = here.first_mut()
-                    && let Some(rest) = events::cut_dateline(text, first)
+                    && let Some(rest) = events::cut_dateline(text, first, lexicon)
                 {
                     here.insert(1, rest);
                 }

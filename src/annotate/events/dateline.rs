@@ -1,61 +1,23 @@
 //! Datelines ("BEIRUT, Oct 7 (Reuters) - ") cut off their sentence, so that the parser does not take the town for the subject.
+//!
+//! An opening is what stands before a mark: a dash, a colon, a lone quotation mark where a dash was lost, or the bracket
+//! that closes an agency's name. It is told by its form, not by lists of places or agencies: an agency in brackets, a date,
+//! capitals throughout, or no more than a few names before a dash that stands by itself.
 
-use crate::annotate::{Sentence, Tag};
+use crate::annotate::{EntityType, Sentence, Tag};
+use crate::lexicon::Lexicon;
+use crate::text::TextField;
 
-/// Longest dateline in tokens.
+/// Longest opening in tokens.
 const LONGEST: usize = 24;
+/// Longest opening that nothing but its dash tells: an agency, or a place with its country.
+const LONGEST_BARE: usize = 4;
+/// Tokens after the opening by which a text in capitals throughout is told.
+const LOOKED_AT: usize = 12;
 
 /// Cuts the sentence after its dateline; the dateline becomes a sentence of its own. `None` when there is none.
-pub(crate) fn cut(text: &str, sentence: &mut Sentence) -> Option<Sentence> {
-    let word = |at: usize| {
-        let token = &sentence.tokens[at];
-        &text[token.start as usize..token.end as usize]
-    };
-    if !word(0).starts_with(|letter: char| letter.is_uppercase()) {
-        return None;
-    }
-    let dash = (1..sentence.tokens.len().min(LONGEST)).find(|&at| {
-        matches!(word(at), "-" | "--" | "---" | "–" | "—")
-            || (word(at) == ":" && word(at - 1) == ")")
-    })?;
-    // What stands in brackets may be anything: "(domestic service)".
-    let bracketed = |at: usize| {
-        let before = |mark: &str| (0..at).filter(|&other| word(other) == mark).count();
-        before("(") > before(")")
-    };
-    let plain = (0..dash).all(|at| {
-        if bracketed(at) {
-            return true;
-        }
-        let word = word(at);
-        word.starts_with(|letter: char| !letter.is_lowercase())
-            || matches!(word, "and" | "of" | "the" | "de" | "al" | "with" | "from")
-    });
-    // A real dateline is in capitals, names a source in brackets or a date, or ends in a double dash.
-    let shouted = word(0).len() > 2 && word(0).chars().all(|letter| !letter.is_lowercase());
-    let bracket = word(dash - 1) == ")";
-    let dated = word(dash - 1).bytes().all(|byte| byte.is_ascii_digit());
-    let gap = |at: usize| at > 0 && sentence.tokens[at - 1].end < sentence.tokens[at].start;
-    let set_off = gap(dash) || word(dash).len() > 1 || word(dash) == ":";
-    // Notes of the agency: "-- [text]".
-    let mut end = dash + 1;
-    while end < sentence.tokens.len() && word(end) == "[" {
-        let close = (end..sentence.tokens.len()).find(|&at| word(at) == "]")?;
-        end = close + 1;
-    }
-    let follows = sentence.tokens.get(end).is_some_and(|token| {
-        text[token.start as usize..].starts_with(|letter: char| {
-            letter.is_uppercase() || letter == '"' || letter.is_numeric()
-        })
-    });
-    if !plain
-        || !set_off
-        || !follows
-        || !(shouted || bracket || dated || word(dash) == "--")
-        || sentence.tokens.len() < end + 3
-    {
-        return None;
-    }
+pub(crate) fn cut(text: &str, sentence: &mut Sentence, lexicon: &Lexicon) -> Option<Sentence> {
+    let end = Opening { text, sentence }.end(lexicon)?;
     let tail = sentence.tokens.split_off(end);
     let mut rest = Sentence {
         field: sentence.field,
@@ -70,4 +32,278 @@ pub(crate) fn cut(text: &str, sentence: &mut Sentence) -> Option<Sentence> {
         token.tag = Tag::Xx;
     }
     Some(rest)
+}
+
+/// The beginning of a sentence.
+#[derive(Clone, Copy)]
+struct Opening<'t> {
+    text: &'t str,
+    sentence: &'t Sentence,
+}
+
+impl Opening<'_> {
+    /// Number of tokens of the dateline with its mark. "Agency - TOWN (Agency) - " goes to the last mark that an agency or a
+    /// date tells.
+    fn end(&self, lexicon: &Lexicon) -> Option<usize> {
+        if !self.word(0).starts_with(char::is_uppercase) {
+            return None;
+        }
+        let names = self.names();
+        let marks = (1..=names).filter(|&at| self.is_set_off(at));
+        let mut first = None;
+        let mut last_told = None;
+        for at in marks {
+            let Some(end) = self.behind(at) else {
+                continue;
+            };
+            if self.is_told(at) {
+                last_told = Some(end);
+            } else if first.is_none() && self.is_likely(at, end, lexicon) {
+                first = Some(end);
+            }
+        }
+        last_told.or(first)
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.sentence.tokens.get(at).map_or("", |token| {
+            &self.text[token.start as usize..token.end as usize]
+        })
+    }
+
+    fn len(&self) -> usize {
+        self.sentence.tokens.len()
+    }
+
+    /// Whether there is white space before a token.
+    fn gap(&self, at: usize) -> bool {
+        let tokens = &self.sentence.tokens;
+        at > 0 && at < tokens.len() && tokens[at - 1].end < tokens[at].start
+    }
+
+    /// Whether a bracket closes with a token.
+    fn closes(&self, at: usize) -> bool {
+        self.word(at).ends_with(')')
+    }
+
+    fn in_body(&self) -> bool {
+        self.sentence.field == TextField::Body
+    }
+
+    /// How many tokens at the beginning are parts of names, figures and marks; what stands in brackets may be anything:
+    /// "(domestic service)".
+    fn names(&self) -> usize {
+        let mut open = false;
+        let longest = self.len().min(LONGEST);
+        (0..longest)
+            .find(|&at| {
+                let word = self.word(at);
+                open = word == "(" || (open && !word.ends_with(')'));
+                let small = matches!(word, "and" | "of" | "the" | "de" | "al" | "with" | "from");
+                !open && !small && word.starts_with(char::is_lowercase)
+            })
+            .unwrap_or(longest.saturating_sub(1))
+    }
+
+    fn is_dash(&self, at: usize) -> bool {
+        matches!(self.word(at), "-" | "--" | "---" | "–" | "—")
+    }
+
+    fn is_long_dash(&self, at: usize) -> bool {
+        self.is_dash(at) && !matches!(self.word(at), "-" | "–")
+    }
+
+    /// Whether a token is a mark that parts a dateline from the text, by how it is set.
+    fn is_set_off(&self, at: usize) -> bool {
+        let marked = |at: usize| self.is_dash(at) || self.word(at) == ":";
+        match self.word(at) {
+            // Behind the dateline itself no other mark follows.
+            ")" => !marked(at + 1) && self.word(at + 1) != "\"",
+            ":" => self.gap(at + 1),
+            "\"" => self.gap(at) && self.gap(at + 1) && self.closes(at - 1),
+            _ if self.is_dash(at) => {
+                self.gap(at)
+                    || (self.in_body() && self.gap(at + 1))
+                    || self.word(at).len() > 1
+                    || self.closes(at - 1)
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the text begins behind a mark, notes of the agency ("-- [text]", "— (Delayed)") passed over; `None` when no
+    /// sentence follows.
+    fn behind(&self, mark: usize) -> Option<usize> {
+        let mut end = mark + 1;
+        while let "[" | "(" = self.word(end) {
+            let close = if self.word(end) == "[" { "]" } else { ")" };
+            end = (end..self.len()).find(|&at| self.word(at) == close)? + 1;
+        }
+        let begins = |letter: char| {
+            letter.is_uppercase() || letter.is_numeric() || matches!(letter, '"' | '“' | '\'' | '‘')
+        };
+        (self.word(end).starts_with(begins) && self.len() >= end + 3).then_some(end)
+    }
+
+    /// Whether an agency in brackets or a date stands right before the mark or, with a date, anywhere before it.
+    fn is_told(&self, mark: usize) -> bool {
+        let agency = self.closes(mark - 1);
+        match self.word(mark) {
+            ")" => self.dated(mark) && (1..mark).any(|at| self.word(at) == "("),
+            "\"" => agency && self.is_shouted(mark),
+            _ => agency || self.dated(mark),
+        }
+    }
+
+    /// Whether there is a day before the mark: "Oct. 7", "17 July", or a figure right before it.
+    fn dated(&self, mark: usize) -> bool {
+        const MONTHS: [&str; 12] = [
+            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        ];
+        let figure = |at: usize| {
+            let word = self.word(at);
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let month = |at: usize| {
+            let word = self.word(at).get(..3).unwrap_or_default();
+            MONTHS.iter().any(|known| known.eq_ignore_ascii_case(word))
+        };
+        let day = |at: usize| month(at) && (figure(at + 1) || (at > 0 && figure(at - 1)));
+        figure(mark - 1) || (0..mark.saturating_sub(1)).any(day)
+    }
+
+    /// Whether the opening is in capitals and what follows is not.
+    fn is_shouted(&self, mark: usize) -> bool {
+        let capitals = |word: &str| !word.chars().any(char::is_lowercase);
+        let first = self.word(0);
+        let least = if self.in_body() { 2 } else { 3 };
+        first.len() >= least
+            && capitals(first)
+            && (mark + 1..self.len().min(mark + 1 + LOOKED_AT)).any(|at| !capitals(self.word(at)))
+    }
+
+    /// Whether the form of an opening without agency and date is that of a dateline.
+    fn is_likely(&self, mark: usize, end: usize, lexicon: &Lexicon) -> bool {
+        let bare = self.in_body() && mark <= LONGEST_BARE;
+        match self.word(mark) {
+            ")" | "\"" => false,
+            ":" => {
+                let label = || {
+                    let to = self.sentence.tokens[mark - 1].end as usize;
+                    &self.text[self.sentence.start as usize..to]
+                };
+                let is_place = |name: &str| {
+                    lexicon.canonical_name(name).is_some_and(|entity| {
+                        matches!(entity.kind, EntityType::Place | EntityType::Country)
+                    })
+                };
+                bare && (self.word(0).len() > 3 && self.is_shouted(mark) || is_place(label()))
+            }
+            _ if self.is_shouted(mark) || self.is_long_dash(mark) && mark <= LONGEST_BARE => true,
+            // A second dash of the kind closes what the first has opened.
+            _ => bare && !(end..self.len()).any(|at| self.is_dash(at) && self.gap(at)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::model::{Scratch, split};
+
+    /// The dateline of a body, without the space behind it.
+    fn opening(body: &str) -> Option<&str> {
+        let lexicon = Lexicon::builtin().expect("the built-in files are valid");
+        let mut sentences = split(body, TextField::Body, &mut Scratch::default());
+        let first = &mut sentences[0];
+        cut(body, first, &lexicon).map(|_| &body[..first.end as usize])
+    }
+
+    #[test]
+    fn openings_of_agencies_and_papers_are_cut_off() {
+        for (dateline, rest) in [
+            (
+                "BEIRUT, Oct 7 (Reuters) -",
+                "Lebanon closed the border on Monday.",
+            ),
+            (
+                "WASHINGTON (AP) -",
+                "The president met the ministers on Monday.",
+            ),
+            (
+                "CAIRO (AP) \"",
+                "Police detained the son of a former minister.",
+            ),
+            (
+                "AP -",
+                "Southern California's agency went after the refineries.",
+            ),
+            ("Reuters -", "Wildfires have scorched five million acres."),
+            (
+                "Canadian Press - OTTAWA (CP) -",
+                "Most immigrants live in cities.",
+            ),
+            (
+                "Bogota, March 8 (IANS)",
+                "The opposition leader returned on Friday.",
+            ),
+            (
+                "Tehran, March 15, IRNA -",
+                "The ambassador rejected the claims.",
+            ),
+            (
+                "Washington -",
+                "The president called the ambassador a fool.",
+            ),
+            (
+                "Harare, Zimbabwe -",
+                "The opposition leader has rejected the result.",
+            ),
+            (
+                "CAIRO - 17 July 2022:",
+                "The ministry retained its rate on Sunday.",
+            ),
+            (
+                "KUWAIT CITY, July 25:",
+                "Police arrested two men at the airport.",
+            ),
+            ("MOSCOW:", "Russia's tax ministry raised its claim."),
+            ("Lucknow:", "The government will sign an agreement."),
+            ("Albany —", "An engineer was shot on Monday."),
+            ("Srinagar-", "Two bodies were recovered on Tuesday."),
+            (
+                "PETROGRAD, Feb. 2.— (Via London)",
+                "The Russians took the fortress.",
+            ),
+            (
+                "GINOWAN, Okinawa Prefecture--",
+                "Okinawa's governor put his distrust into words.",
+            ),
+            (
+                "PORT-AU-PRINCE, Haiti Oct. 2, 2004 -",
+                "Supporters of the president fired.",
+            ),
+        ] {
+            let blank = if dateline.ends_with("--") { "" } else { " " };
+            let body = format!("{dateline}{blank}{rest}");
+            assert_eq!(opening(&body), Some(dateline), "{body}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_only_look_so_stay_whole() {
+        for body in [
+            "Hamas - The Islamist group - said on Monday that it would not attend.",
+            "Officials in the town - Albany and Springfield - were not told.",
+            "Putin: Russia will not withdraw from the treaty this year.",
+            "World Anti-Doping Agency (WADA) Chief Dick Pound says she should lose her medals.",
+            "Daniel Day-Lewis is to be presented with an award for his career.",
+            "Oracle Corp. (ORCL.O: Quote, Profile, Research) on Tuesday reported a profit.",
+            "The European Commission (EC) said on May 8 that it would appeal.",
+            "THE CAMILIST UNION - A REBEL GROUP OF THE NORTH - ATTACKED THE TOWN.",
+            "Parliament met on 7 May - The day after the vote.",
+        ] {
+            assert_eq!(opening(body), None, "{body}");
+        }
+    }
 }
