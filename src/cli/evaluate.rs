@@ -8,11 +8,14 @@
 //! countries of its article, which is read with its `dateline` before it. `--damage` takes capitals, small letters or punctuation away
 //! first.
 //!
+//! A record with `file` names a web page, and is measured by what is read out of that ([`pages`]).
+//!
 //! With `--pairs` the event classifier is trained anew for each of `--folds` parts, without the records of that part and sentences
 //! like theirs, and each record is read with the classifier that has not seen it. The names of `SET.dictionary.jsonl` beside a
 //! file `SET.jsonl` or `SET.dev.jsonl` hold for that file.
 
 mod events;
+mod pages;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +29,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
 use self::events::{EventScores, GoldEvent};
+use self::pages::Pages;
 use self::tables::{Score, write_countries, write_errors, write_events, write_names};
 use super::context::Context;
 use super::train_events::{self, EventArgs};
@@ -40,10 +44,11 @@ use crate::article::Article;
 use crate::lexicon::Lexicon;
 use crate::text::TextField;
 
-/// Measure annotation against labelled records
+/// Measure annotation against labelled records, and the reading of web pages against their texts
 #[derive(Debug, clap::Args)]
 pub(crate) struct EvaluateArgs {
-    /// Files of labelled records (JSON lines, plain or gzip), or folders of them
+    /// Files of labelled records (JSON lines, plain or gzip), or folders of them; a record with `file` is a page beside it
+    /// with the `text`, `title` and `date` that its article should have
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// Table `label`, `code` of country labels, for records whose `places` are labels
@@ -161,12 +166,19 @@ pub(super) fn run(args: &EvaluateArgs, context: &Context) -> anyhow::Result<Exit
         .map(|path| read_labels(annotator.lexicon(), path))
         .transpose()?;
     let mut sets: BTreeMap<String, Measured> = BTreeMap::new();
+    let mut pages = Pages::default();
     let classifiers = if args.classifier.pairs.is_empty() {
         vec![Arc::new(Classifier::builtin()?)]
     } else {
         train_events::held_out(&args.classifier, &Models::builtin()?)?
     };
     for path in files(&args.paths)? {
+        if are_pages(&path)? {
+            for line in lines(&path)?.lines() {
+                pages.add(&path, &line?)?;
+            }
+            continue;
+        }
         let own = beside(&path);
         let lexicon = if own.exists() {
             let builtin = Lexicon::builtin()?.with_dictionaries(&context.settings.dictionary)?;
@@ -187,12 +199,15 @@ pub(super) fn run(args: &EvaluateArgs, context: &Context) -> anyhow::Result<Exit
         .with_context(|| format!("cannot measure on `{}`", path.display()))?;
         annotator = annotator.with_lexicon(before);
     }
-    write_names(&mut out, &sets)?;
-    write_countries(&mut out, &sets)?;
-    write_events(&mut out, &sets)?;
+    if !sets.is_empty() {
+        write_names(&mut out, &sets)?;
+        write_countries(&mut out, &sets)?;
+        write_events(&mut out, &sets)?;
+    }
     if args.errors > 0 {
         write_errors(&mut out, &sets, args.errors)?;
     }
+    pages.write(&mut out, args.errors)?;
     Ok(Exit::Success)
 }
 
@@ -262,6 +277,13 @@ fn lines(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     } else {
         Ok(Box::new(file))
     }
+}
+
+/// Whether the records of a file are web pages.
+fn are_pages(path: &Path) -> anyhow::Result<bool> {
+    let mut first = String::new();
+    lines(path)?.read_line(&mut first)?;
+    Ok(Pages::are_in(&first))
 }
 
 /// Labels with their country codes; labels without a code are left out.
