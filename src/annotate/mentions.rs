@@ -77,18 +77,30 @@ pub(super) fn find(
     let mut hits = reading.scan();
     // "US$5 million" names a currency
     let is_money = |end: u32| text[end as usize..].starts_with('$');
-    hits.retain(|hit| hit.user || (stands_out(text, sentences, hit) && !is_money(hit.end)));
+    let mut loud = Loud::default();
+    hits.retain(|hit| {
+        hit.user || (stands_out(text, sentences, hit, &mut loud) && !is_money(hit.end))
+    });
     let mut names = model_names(sentences);
     names.retain(|name| !is_money(name.1));
     reading.merge(&names, &hits)
 }
 
 /// Whether a phrase is a name by more than its capitals: in a sentence of capitals only where it is tagged as one.
-fn stands_out(text: &str, sentences: &[Sentence], hit: &Hit<'_>) -> bool {
+fn stands_out(text: &str, sentences: &[Sentence], hit: &Hit<'_>, loud: &mut Loud) -> bool {
     let at = sentences.partition_point(|sentence| sentence.end <= hit.start);
-    let Some(sentence) = sentences.get(at).filter(|sentence| is_loud(text, sentence)) else {
+    let Some(sentence) = sentences.get(at) else {
         return true;
     };
+    if loud.number != Some(at) {
+        *loud = Loud {
+            number: Some(at),
+            is_loud: is_loud(text, sentence),
+        };
+    }
+    if !loud.is_loud {
+        return true;
+    }
     let from = sentence
         .tokens
         .partition_point(|token| token.end <= hit.start);
@@ -96,6 +108,13 @@ fn stands_out(text: &str, sentences: &[Sentence], hit: &Hit<'_>) -> bool {
         .iter()
         .take_while(|token| token.start < hit.end)
         .any(|token| token.name.is_some() || matches!(token.tag, Tag::Nnp | Tag::Nnps | Tag::Jj))
+}
+
+/// Whether the sentence with this number, the last that was asked for, is written in capitals.
+#[derive(Debug, Default)]
+struct Loud {
+    number: Option<usize>,
+    is_loud: bool,
 }
 
 /// Whether a sentence is written in capitals.

@@ -484,7 +484,21 @@ pub fn terms_in_all_languages(form: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_words_end_where_any_others_do(text in "[a-cA-C1., '\u{e9}\u{2019}\u{ad}-]{1,12}") {
+            for (start, letter) in text.char_indices().filter(|(_, letter)| in_word(*letter)) {
+                if let Some(end) = plain_end(text.as_bytes(), start) {
+                    prop_assert_eq!(end, word_end(&text, start), "{}", letter);
+                    prop_assert_eq!(end, skip_possessive(&text, end));
+                }
+            }
+        }
+    }
 
     fn forms(text: &str) -> Vec<String> {
         let mut forms = Vec::new();

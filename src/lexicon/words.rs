@@ -61,36 +61,10 @@ pub struct Word {
 pub fn words(text: &str, out: &mut Vec<Word>, folded: &mut String) {
     out.clear();
     let mut gap = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, first)) = chars.next() {
-        if !is_word(first) {
-            continue;
-        }
-        let script = script(first);
+    while let Some(start) = text[gap..].find(is_word).map(|at| gap + at) {
         folded.clear();
-        fold_into(first, folded);
-        let mut end = start + first.len_utf8();
-        let (mut long, mut lower, mut upper) = (false, false, false);
-        if script != Script::Han {
-            while let Some(&(at, next)) = chars.peek() {
-                if !is_word(next) || !continues(script, next) {
-                    break;
-                }
-                fold_into(next, folded);
-                long = true;
-                lower |= next.is_lowercase();
-                upper |= next.is_uppercase();
-                end = at + next.len_utf8();
-                chars.next();
-            }
-        }
-        let case = match (first.is_uppercase(), long, lower) {
-            (true, false, _) => Case::Initial,
-            (true, true, false) => Case::Upper,
-            (true, true, true) if upper => Case::Mixed,
-            (true, true, true) => Case::Capital,
-            (false, ..) => Case::Lower,
-        };
+        let (end, case, script) =
+            ascii_word(text, start, folded).unwrap_or_else(|| any_word(text, start, folded));
         let joined = out
             .last()
             .is_some_and(|before: &Word| joins(&text[gap..start], before));
@@ -103,6 +77,60 @@ pub fn words(text: &str, out: &mut Vec<Word>, folded: &mut String) {
             joined,
         });
         gap = end;
+    }
+}
+
+/// The word at `start` if it is of ASCII letters and digits and nothing behind it can belong to it: its end, case and script.
+fn ascii_word(text: &str, start: usize, folded: &mut String) -> Option<(usize, Case, Script)> {
+    let bytes = &text.as_bytes()[start..];
+    let length = bytes
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric())
+        .count();
+    let (first, rest) = bytes[..length].split_first()?;
+    if !bytes.get(length).is_none_or(u8::is_ascii) {
+        return None;
+    }
+    folded.push_str(&text[start..start + length]);
+    folded.make_ascii_lowercase();
+    let case = case(
+        first.is_ascii_uppercase(),
+        !rest.is_empty(),
+        rest.iter().any(u8::is_ascii_lowercase),
+        rest.iter().any(u8::is_ascii_uppercase),
+    );
+    Some((start + length, case, Script::Other))
+}
+
+/// The word at `start`: its end, case and script.
+fn any_word(text: &str, start: usize, folded: &mut String) -> (usize, Case, Script) {
+    let mut chars = text[start..].char_indices();
+    let first = chars.next().map_or(' ', |(_, first)| first);
+    let script = script(first);
+    fold_into(first, folded);
+    let mut end = start + first.len_utf8();
+    let (mut long, mut lower, mut upper) = (false, false, false);
+    for (at, next) in chars {
+        if script == Script::Han || !is_word(next) || !continues(script, next) {
+            break;
+        }
+        fold_into(next, folded);
+        long = true;
+        lower |= next.is_lowercase();
+        upper |= next.is_uppercase();
+        end = start + at + next.len_utf8();
+    }
+    (end, case(first.is_uppercase(), long, lower, upper), script)
+}
+
+/// How a word is written, by its first character and what stands behind that.
+fn case(capital: bool, long: bool, lower: bool, upper: bool) -> Case {
+    match (capital, long, lower) {
+        (true, false, _) => Case::Initial,
+        (true, true, false) => Case::Upper,
+        (true, true, true) if upper => Case::Mixed,
+        (true, true, true) => Case::Capital,
+        (false, ..) => Case::Lower,
     }
 }
 
@@ -215,6 +243,8 @@ fn joins(gap: &str, before: &Word) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn split(text: &str) -> Vec<&str> {
@@ -223,6 +253,19 @@ mod tests {
         out.iter()
             .map(|word| &text[word.start as usize..word.end as usize])
             .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn plain_words_are_read_as_any_others(text in "[a-zA-Z0-9 .'-]{1,12}|[a-zA-Z\u{e9}\u{301}\u{4e2d} ]{1,8}") {
+            for (start, _) in text.char_indices().filter(|(_, c)| is_word(*c)) {
+                let (mut folded, mut same) = (String::new(), String::new());
+                if let Some(plain) = ascii_word(&text, start, &mut folded) {
+                    prop_assert_eq!(plain, any_word(&text, start, &mut same));
+                    prop_assert_eq!(folded, same);
+                }
+            }
+        }
     }
 
     #[test]

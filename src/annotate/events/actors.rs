@@ -106,7 +106,7 @@ impl<'a> Cast<'a> {
     /// Whether "state" is a condition ("a state of siege") rather than a country ("the state of Kerala"), "authority" or "office" a
     /// power ("authority to sell") rather than who has it, and "deputy" a rank rather than a lawmaker ("deputy minister").
     fn is_condition(&self, tree: &Tree<'_>, at: usize) -> bool {
-        match tree.word(at).to_ascii_lowercase().as_str() {
+        match tree.lower(at) {
             "state" => tree
                 .object_of(at, "of")
                 .is_some_and(|object| self.mention(tree, object).is_none()),

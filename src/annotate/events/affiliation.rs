@@ -65,8 +65,8 @@ impl<'a> Cast<'a> {
     /// The mention that backs: of "Iranian-backed", "backed by Iran".
     pub(super) fn backer(&self, tree: &Tree<'_>, at: usize) -> Option<&'a Mention> {
         let word = tree.word(at);
-        let last = word.rsplit('-').next().unwrap_or(word).to_ascii_lowercase();
-        if !BACKED.contains(&last.as_str()) {
+        let last = word.rsplit('-').next().unwrap_or(word);
+        if !BACKED.iter().any(|known| known.eq_ignore_ascii_case(last)) {
             return None;
         }
         if word.contains('-') {

@@ -72,7 +72,7 @@ impl Matcher<'_, '_> {
         let measure = agent.is_some_and(|agent| agent.part)
             || matches!(tree.tag(at), Tag::Cd)
             || matches!(
-                tree.word(at).to_ascii_lowercase().as_str(),
+                tree.lower(at),
                 "ton"
                     | "tons"
                     | "tonnes"

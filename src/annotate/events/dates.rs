@@ -264,7 +264,7 @@ fn read(tree: &Tree<'_>, at: usize, today: Option<Date>) -> Option<(usize, Event
     if let Some(number) = year(word(0))
         && at > 0
         && matches!(
-            tree.word(at - 1).to_ascii_lowercase().as_str(),
+            tree.lower(at - 1),
             "in" | "since" | "of" | "during" | "early" | "late" | "until"
         )
     {

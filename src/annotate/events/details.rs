@@ -114,9 +114,9 @@ pub(super) fn place(
         else {
             continue;
         };
-        let word = tree.word(preposition).to_ascii_lowercase();
+        let word = tree.lower(preposition);
         let near = matches!(
-            word.as_str(),
+            word,
             "in" | "at"
                 | "near"
                 | "on"
@@ -131,12 +131,12 @@ pub(super) fn place(
                 | "within"
                 | "along"
         );
-        if !near && !matches!(word.as_str(), "from" | "to" | "into") {
+        if !near && !matches!(word, "from" | "to" | "into") {
             continue;
         }
         if used.contains(&at)
             && !matches!(
-                word.as_str(),
+                word,
                 "in" | "at" | "near" | "outside" | "to" | "into" | "on"
             )
         {
@@ -301,11 +301,7 @@ fn amount(tree: &Tree<'_>, at: usize) -> Option<CountRange> {
     }
     if matches!(tree.tag(at), Tag::Nn | Tag::Nnp)
         && tree.kids(at).any(|kid| {
-            tree.rel(kid) == Rel::Det
-                && matches!(
-                    tree.word(kid).to_ascii_lowercase().as_str(),
-                    "a" | "an" | "one" | "another"
-                )
+            tree.rel(kid) == Rel::Det && matches!(tree.lower(kid), "a" | "an" | "one" | "another")
         })
     {
         return Some(CountRange {

@@ -73,7 +73,7 @@ pub(super) fn within(tree: &Tree<'_>, above: usize, at: usize, steps: usize) -> 
             Rel::Relcl | Rel::Advcl | Rel::Acl | Rel::Ccomp | Rel::Parataxis | Rel::Appos => true,
             Rel::Conj => tree.is_verb(now),
             Rel::Prep | Rel::Agent => matches!(
-                tree.word(now).to_ascii_lowercase().as_str(),
+                tree.lower(now),
                 "according"
                     | "after"
                     | "before"
@@ -177,10 +177,7 @@ pub(super) fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
             };
             let subject = tree.subjects(drafts[outer].found.head).contains(&top);
             let close = tree.head(above) == Some(drafts[outer].found.head)
-                && matches!(
-                    tree.word(above).to_ascii_lowercase().as_str(),
-                    "in" | "during" | "by" | "from"
-                );
+                && matches!(tree.lower(above), "in" | "during" | "by" | "from");
             if !(close || subject) || drafts[inner].found.light.is_some() {
                 continue;
             }

@@ -84,9 +84,7 @@ impl Coder<'_> {
     ) -> Vec<Draft> {
         let mut drafts = Vec::new();
         for at in 0..tree.len() {
-            if tree.rel(at) != Rel::Aux
-                || !matches!(tree.word(at).to_ascii_lowercase().as_str(), "must")
-            {
+            if tree.rel(at) != Rel::Aux || !matches!(tree.lower(at), "must") {
                 continue;
             }
             let Some(verb) = tree.head(at) else { continue };

@@ -33,13 +33,13 @@ impl Cast<'_> {
 
     /// What "the group", "the gunmen", "the country" takes up again.
     pub(super) fn described(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Option<&Actor> {
-        let word = tree.word(at).to_ascii_lowercase();
+        let word = tree.lower(at);
         let near = self
             .seen
             .iter()
             .rev()
             .take_while(|seen| sentence.saturating_sub(seen.sentence) <= REACH * 2);
-        match word.as_str() {
+        match word {
             "group" | "organization" | "organisation" | "movement" | "party" | "agency"
             | "body" | "militia" | "union" | "network" | "faction" => near
                 .into_iter()
@@ -66,8 +66,8 @@ impl Cast<'_> {
         sentence: usize,
         depth: u8,
     ) -> Option<Found> {
-        let word = tree.word(at).to_ascii_lowercase();
-        let (person, woman, plural) = match word.as_str() {
+        let word = tree.lower(at);
+        let (person, woman, plural) = match word {
             "he" | "him" | "his" => (true, false, false),
             "she" | "her" => (true, true, false),
             "it" | "its" => (false, false, false),
@@ -148,12 +148,12 @@ impl Cast<'_> {
                 && tree.rel(at) == Rel::Nsubj
                 && let Some(found) = self.pronoun(tree, at, sentence, 0)
             {
-                let word = tree.word(at).to_ascii_lowercase();
+                let word = tree.lower(at);
                 self.seen.push(Seen {
                     sentence,
                     subject: true,
-                    person: matches!(word.as_str(), "he" | "she"),
-                    woman: match word.as_str() {
+                    person: matches!(word, "he" | "she"),
+                    woman: match word {
                         "she" => Some(true),
                         "he" => Some(false),
                         _ => None,
@@ -161,7 +161,7 @@ impl Cast<'_> {
                     plural: word == "they",
                     place: false,
                     country: false,
-                    word,
+                    word: word.to_owned(),
                     actor: found.actor,
                 });
                 continue;
@@ -201,7 +201,7 @@ impl Cast<'_> {
                 plural,
                 place,
                 country: kind == Some(EntityType::Country),
-                word: tree.word(at).to_ascii_lowercase(),
+                word: tree.lower(at).to_owned(),
                 actor: found.actor,
             });
         }
@@ -253,7 +253,7 @@ pub(super) fn is_locative(tree: &Tree<'_>, at: usize) -> bool {
     tree.rel(at) == Rel::Pobj
         && tree.head(at).is_some_and(|preposition| {
             matches!(
-                tree.word(preposition).to_ascii_lowercase().as_str(),
+                tree.lower(preposition),
                 "in" | "at"
                     | "near"
                     | "on"

@@ -129,16 +129,13 @@ impl Coder<'_> {
         above.extend(tree.objects(found.head));
         for at in above {
             for kid in tree.kids(at) {
-                let word = tree.word(kid).to_ascii_lowercase();
+                let word = tree.lower(kid);
                 if matches!(tree.rel(kid), Rel::Prep | Rel::Dative)
-                    && !is_circumstance(&word)
-                    && !matches!(
-                        word.as_str(),
-                        "by" | "under" | "according" | "like" | "including"
-                    )
+                    && !is_circumstance(word)
+                    && !matches!(word, "by" | "under" | "according" | "like" | "including")
                 {
                     // "In court", "at the council": where it is done.
-                    let within = matches!(word.as_str(), "in" | "at");
+                    let within = matches!(word, "in" | "at");
                     fillers.extend(tree.kids(kid).filter(|&below| {
                         tree.rel(below) == Rel::Pobj
                             && (!within
@@ -270,7 +267,7 @@ fn is_where(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
         && tree.rel(found.token) == Rel::Pobj
         && tree.head(found.token).is_some_and(|preposition| {
             matches!(
-                tree.word(preposition).to_ascii_lowercase().as_str(),
+                tree.lower(preposition),
                 "in" | "at" | "near" | "outside" | "inside" | "around" | "across" | "throughout"
             )
         })

@@ -151,10 +151,7 @@ fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, own: &[usize], status
                         || tree
                             .kids(kid)
                             .any(|below| tree.word(below).eq_ignore_ascii_case("no"))
-                        || matches!(
-                            tree.word(kid).to_ascii_lowercase().as_str(),
-                            "nobody" | "none" | "neither"
-                        )) =>
+                        || matches!(tree.lower(kid), "nobody" | "none" | "neither")) =>
             {
                 negated = true
             }
@@ -267,9 +264,9 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                 }
             }
             Rel::Pobj | Rel::Pcomp => {
-                let preposition = tree.word(head).to_ascii_lowercase();
+                let preposition = tree.lower(head);
                 if !matches!(
-                    preposition.as_str(),
+                    preposition,
                     "of" | "for"
                         | "from"
                         | "against"
@@ -305,7 +302,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                     }
                     if telling && (tree.is_verb(above) || tree.tag(above) == Tag::Jj) {
                         let near = matches!(
-                            preposition.as_str(),
+                            preposition,
                             "of" | "for"
                                 | "from"
                                 | "against"

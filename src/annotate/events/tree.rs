@@ -11,6 +11,8 @@ const NONE: u16 = u16::MAX;
 pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
     pub(super) sentence: &'a Sentence,
+    /// The text of the sentence in small letters, as far as they are ASCII.
+    lower: String,
     pub(super) lemmas: &'a [Lemmas],
     /// All of them together.
     pub(super) present: Present,
@@ -56,9 +58,14 @@ impl<'a> Tree<'a> {
                 *slot = Some(at as u32);
             }
         }
+        let words = sentence.tokens.first().zip(sentence.tokens.last());
+        let range = words.map_or(0..0, |(first, last)| {
+            first.start as usize..last.end as usize
+        });
         Tree {
             text,
             sentence,
+            lower: text[range].to_ascii_lowercase(),
             present: lexicon.vocabulary.present(lemmas),
             lemmas,
             mention,
@@ -74,6 +81,13 @@ impl<'a> Tree<'a> {
     pub(super) fn word(&self, at: usize) -> &'a str {
         let token = &self.sentence.tokens[at];
         &self.text[token.start as usize..token.end as usize]
+    }
+
+    /// A word in small letters, as far as they are ASCII.
+    pub(super) fn lower(&self, at: usize) -> &str {
+        let token = &self.sentence.tokens[at];
+        let from = self.sentence.tokens[0].start;
+        &self.lower[(token.start - from) as usize..(token.end - from) as usize]
     }
 
     /// Whether white space stands before a word.

@@ -634,3 +634,54 @@ pub(crate) fn best_label<T: PartialOrd + Copy>(scores: &[T; LABELS]) -> u8 {
     }
     best as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::model::learn::Random;
+    use crate::annotate::model::{Scratch, split};
+    use crate::text::TextField;
+
+    /// What is summed once must stay what it was, whatever the parser does in between.
+    #[test]
+    fn remembered_sums_are_those_of_all_features() {
+        let mut random = Random(5);
+        let rows: Vec<[i8; ACTIONS]> = (0..1 << 12)
+            .map(|_| std::array::from_fn(|_| random.next() as i8))
+            .collect();
+        let actions = Table::new(&rows).expect("a power of two");
+        let parser = Parser::new(actions, Table::default());
+        let text = "The men who left the old town on Monday said that they had seen nothing of it.";
+        let mut sentence = split(text, TextField::Body, &mut Scratch::default()).remove(0);
+        for (at, token) in sentence.tokens.iter_mut().enumerate() {
+            token.tag = Tag::ALL[at * 7 % Tag::ALL.len()];
+        }
+        let words: Vec<Word> = (0..sentence.tokens.len() as u32)
+            .map(|at| Word {
+                known: at,
+                wide: at / 2,
+                ..Word::default()
+            })
+            .collect();
+        let mut state = State::default();
+        let mut features = [0; ACTION_TEMPLATES];
+        for _ in 0..50 {
+            state.start(&words, &sentence);
+            parser.look_ahead(&mut state);
+            while state.next < state.length {
+                let action = if state.stack.is_empty() {
+                    Action::Shift
+                } else {
+                    state.action_features(&mut features);
+                    let mut sum = Sum::default();
+                    for &feature in &features {
+                        sum.add(*parser.actions.row(feature));
+                    }
+                    assert_eq!(parser.score(&mut state), sum.scores());
+                    choose(&state, &std::array::from_fn(|_| random.next() % 5))
+                };
+                state.apply(action, (random.next() % 40) as u8);
+            }
+        }
+    }
+}

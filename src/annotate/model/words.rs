@@ -293,3 +293,27 @@ fn load(bytes: &[u8]) -> u64 {
     let shifted = |number: u64, &byte: &u8| number << 8 | u64::from(byte);
     bytes.iter().rev().fold(0, shifted)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn ends_of_words_have_the_hashes_of_their_bytes(form in "[a-z'\u{e9}\u{2019}.]{0,12}") {
+            let word = word(&form, &mut Vec::new());
+            let lower = form.replace('\u{2019}', "'");
+            let lower = lower.as_bytes();
+            prop_assert_eq!(word.lower, hash(lower));
+            for count in 1..=3 {
+                let first = &lower[..lower.len().min(count)];
+                prop_assert_eq!(word.prefix[count - 1], hash(first) ^ 0x5bd1);
+            }
+            for count in 1..=4 {
+                let last = &lower[lower.len().saturating_sub(count)..];
+                prop_assert_eq!(word.suffix[count - 1], hash(last) ^ 0x9e37);
+            }
+        }
+    }
+}

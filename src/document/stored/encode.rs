@@ -1,19 +1,22 @@
 //! `(title, body, value) → bytes`. See [`code`](super::code) for the form.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde_json::{Map, Number, Value};
-
-use super::{KNOWN, code, field, id_of, quoted};
+use super::tree::Tree;
+use super::{KNOWN, code, id_of, words_at};
 use crate::text::OwnMap;
 
+/// Strings of a usual article.
+const STRINGS: usize = 200;
+
 /// Packs a value that speaks of a title and a body: both texts, then new strings in a row, then codes.
-pub(super) fn encode(title: &str, body: &str, value: &Value) -> Vec<u8> {
+pub(super) fn encode(title: &str, body: &str, value: &Tree) -> Vec<u8> {
     let mut encoder = Encoder {
         title,
         body,
-        strings: HashMap::new(),
+        strings: HashMap::with_capacity(STRINGS),
         shapes: HashMap::new(),
         row: Vec::new(),
         codes: Vec::new(),
@@ -66,18 +69,20 @@ impl<'v> Encoder<'v> {
         varint(number, &mut self.codes);
     }
 
-    fn value(&mut self, value: &'v Value) {
+    fn value(&mut self, value: &'v Tree) {
         match value {
-            Value::Null => self.codes.push(code::NULL),
-            Value::Bool(true) => self.codes.push(code::TRUE),
-            Value::Bool(false) => self.codes.push(code::FALSE),
-            Value::Number(number) => self.number(number),
-            Value::String(text) => self.string(text),
-            Value::Array(values) => {
+            Tree::Null => self.codes.push(code::NULL),
+            Tree::Bool(true) => self.codes.push(code::TRUE),
+            Tree::Bool(false) => self.codes.push(code::FALSE),
+            Tree::Whole(number) => self.whole(*number),
+            Tree::Negative(number) => self.coded(code::NEGATIVE, !number as u64),
+            Tree::Float(number) => self.float(*number),
+            Tree::Text(text) => self.string(text),
+            Tree::List(values) => {
                 self.coded(code::ARRAY, values.len() as u64);
                 values.iter().for_each(|value| self.value(value));
             }
-            Value::Object(object) => self.object(object),
+            Tree::Object(fields) => self.object(fields),
         }
     }
 
@@ -89,20 +94,13 @@ impl<'v> Encoder<'v> {
         }
     }
 
-    fn number(&mut self, number: &Number) {
-        if let Some(number) = number.as_u64() {
-            self.whole(number);
-        } else if let Some(number) = number.as_i64() {
-            self.coded(code::NEGATIVE, !number as u64);
+    fn float(&mut self, number: f64) {
+        if f64::from(number as f32).to_bits() == number.to_bits() {
+            self.codes.push(code::SINGLE);
+            self.codes.extend_from_slice(&(number as f32).to_le_bytes());
         } else {
-            let number = number.as_f64().unwrap_or_default();
-            if f64::from(number as f32).to_bits() == number.to_bits() {
-                self.codes.push(code::SINGLE);
-                self.codes.extend_from_slice(&(number as f32).to_le_bytes());
-            } else {
-                self.codes.push(code::DOUBLE);
-                self.codes.extend_from_slice(&number.to_le_bytes());
-            }
+            self.codes.push(code::DOUBLE);
+            self.codes.extend_from_slice(&number.to_le_bytes());
         }
     }
 
@@ -122,33 +120,32 @@ impl<'v> Encoder<'v> {
         self.row.extend_from_slice(text.as_bytes());
     }
 
-    fn object(&mut self, object: &'v Map<String, Value>) {
-        let keys: Vec<&'v str> = object.keys().map(String::as_str).collect();
-        if let Some(number) = self.shapes.get(&keys).copied() {
+    fn object(&mut self, fields: &'v Fields) {
+        let names: Vec<&'v str> = fields.iter().map(|(name, _)| &**name).collect();
+        if let Some(number) = self.shapes.get(&names).copied() {
             self.coded(code::OBJECT, number);
         } else {
-            self.coded(code::NEW_OBJECT, keys.len() as u64);
-            keys.iter().for_each(|key| self.string(key));
-            self.shapes.insert(keys, self.shapes.len() as u64);
+            self.coded(code::NEW_OBJECT, names.len() as u64);
+            names.iter().for_each(|name| self.string(name));
+            self.shapes.insert(names, self.shapes.len() as u64);
         }
         let base = self.start;
-        let bounds = |name: &str| field(object, name).and_then(Value::as_u64);
-        let bounds = bounds("start").zip(bounds("end"));
-        let words = quoted(object, self.title, self.body);
-        for (key, value) in object {
-            match (key.as_str(), value) {
-                ("start", Value::Number(_)) if bounds.is_some() => {
+        let bounds = bounds(fields);
+        let words = self.quoted(fields);
+        for (name, value) in fields {
+            match (&**name, value) {
+                ("start", Tree::Whole(_)) if bounds.is_some() => {
                     let (start, _) = bounds.unwrap_or_default();
                     self.whole(zigzag(start.wrapping_sub(base) as i64));
                 }
-                ("end", Value::Number(_)) if bounds.is_some() => {
+                ("end", Tree::Whole(_)) if bounds.is_some() => {
                     let (start, end) = bounds.unwrap_or_default();
                     self.whole(zigzag(end.wrapping_sub(start) as i64));
                 }
-                ("text" | "name", Value::String(text)) if words == Some(text) => {
+                ("text" | "name", Tree::Text(text)) if words == Some(text) => {
                     self.codes.push(code::QUOTED);
                 }
-                ("id", Value::String(id)) if self.is_made(object, id) => {
+                ("id", Tree::Text(id)) if is_made(fields, id) => {
                     self.codes.push(code::ID);
                     self.string(id.split('/').next().unwrap_or_default());
                 }
@@ -160,11 +157,37 @@ impl<'v> Encoder<'v> {
         }
     }
 
-    /// Whether the id is the one that kind and name make.
-    fn is_made(&self, object: &Map<String, Value>, id: &str) -> bool {
-        let name = field(object, "name").and_then(Value::as_str);
-        id.split_once('/')
-            .zip(name)
-            .is_some_and(|((kind, _), name)| id_of(kind, name) == id)
+    /// The words that an object speaks of, as [`quoted`](super::quoted) gives them back.
+    fn quoted(&self, fields: &Fields) -> Option<&'v str> {
+        let span = match field(fields, "span") {
+            Some(Tree::Object(span)) => span,
+            _ => fields,
+        };
+        let within = field(span, "field").and_then(Tree::as_str);
+        words_at(within, bounds(span)?, self.title, self.body)
     }
+}
+
+/// The fields of an object, in order.
+type Fields = [(Cow<'static, str>, Tree)];
+
+fn field<'t>(fields: &'t Fields, name: &str) -> Option<&'t Tree> {
+    let mut fields = fields.iter();
+    fields
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value)
+}
+
+/// Where the words of an object begin and end.
+fn bounds(fields: &Fields) -> Option<(u64, u64)> {
+    let bound = |name: &str| field(fields, name).and_then(Tree::as_u64);
+    bound("start").zip(bound("end"))
+}
+
+/// Whether the id is the one that kind and name make.
+fn is_made(fields: &Fields, id: &str) -> bool {
+    let name = field(fields, "name").and_then(Tree::as_str);
+    id.split_once('/')
+        .zip(name)
+        .is_some_and(|((kind, _), name)| id_of(kind, name) == id)
 }

@@ -7,6 +7,7 @@
 mod decode;
 mod encode;
 mod first;
+mod tree;
 
 use serde_json::Value;
 
@@ -14,6 +15,7 @@ use crate::annotate::Annotations;
 use crate::article::Article;
 
 pub use first::unpack_first;
+use tree::Tree;
 
 /// Why stored bytes do not make an article.
 #[derive(Debug, thiserror::Error)]
@@ -43,11 +45,13 @@ pub enum StoredError {
 /// # Errors
 /// When a number in `extra` cannot be JSON.
 pub fn pack(article: &Article, annotations: &Annotations) -> Result<Vec<u8>, StoredError> {
-    let mut bare = serde_json::to_value(article)?;
-    for text in ["title", "body"] {
-        bare[text] = Value::from("");
+    let mut bare = Tree::of(article)?;
+    for name in ["title", "body"] {
+        if let Some(text) = bare.field_mut(name) {
+            *text = Tree::Text(String::new());
+        }
     }
-    let fields = Value::Array(vec![bare, serde_json::to_value(annotations)?]);
+    let fields = Tree::List(vec![bare, Tree::of(annotations)?]);
     Ok(encode::encode(&article.title, &article.body, &fields))
 }
 
@@ -225,34 +229,33 @@ fn id_of(kind: &str, name: &str) -> String {
     format!("{kind}/{name}")
 }
 
-/// A field of an object: one of a dozen is found sooner than its name is hashed.
-fn field<'v>(object: &'v serde_json::Map<String, Value>, name: &str) -> Option<&'v Value> {
-    const SHORT: usize = 24;
-    if object.len() > SHORT {
-        return object.get(name);
-    }
-    let mut fields = object.iter();
-    fields
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
-}
-
 /// The words that an object speaks of: those at its span, or at its own bounds.
 fn quoted<'a>(
     object: &serde_json::Map<String, Value>,
     title: &'a str,
     body: &'a str,
 ) -> Option<&'a str> {
-    let span = match field(object, "span") {
+    let span = match object.get("span") {
         Some(Value::Object(span)) => span,
         _ => object,
     };
-    let at = |name: &str| usize::try_from(field(span, name)?.as_u64()?).ok();
-    let text = match field(span, "field").and_then(Value::as_str) {
+    let at = |name: &str| span.get(name).and_then(Value::as_u64);
+    let within = span.get("field").and_then(Value::as_str);
+    words_at(within, at("start").zip(at("end"))?, title, body)
+}
+
+/// The words between two bytes of one of the texts: the body, unless `field` is the title.
+fn words_at<'a>(
+    field: Option<&str>,
+    (start, end): (u64, u64),
+    title: &'a str,
+    body: &'a str,
+) -> Option<&'a str> {
+    let text = match field {
         Some("title") => title,
         _ => body,
     };
-    text.get(at("start")?..at("end")?)
+    text.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
 }
 
 #[cfg(test)]
@@ -263,7 +266,8 @@ mod tests {
     use super::*;
 
     fn same(title: &str, body: &str, value: &Value) {
-        let bytes = encode::encode(title, body, value);
+        let tree = Tree::of(value).expect("any value has a tree");
+        let bytes = encode::encode(title, body, &tree);
         let back = decode::decode(&bytes, &[]).expect("what was packed");
         assert_eq!(back, (title.to_owned(), body.to_owned(), value.clone()));
     }
@@ -279,7 +283,7 @@ mod tests {
             {"start": "2023", "end": "2024-01", "text": null, "confidence": 0.8f32, "lat": 34.05, "n": -7},
         ]);
         same("", body, &value);
-        let bytes = encode::encode("", body, &value);
+        let bytes = encode::encode("", body, &Tree::of(&value).expect("a tree"));
         assert!(bytes.len() < 200, "{} bytes", bytes.len());
     }
 
@@ -333,7 +337,7 @@ mod tests {
     proptest! {
         #[test]
         fn lists_that_are_passed_over_change_nothing_else(body in "\\PC{0,40}", value in any_value()) {
-            let bytes = encode::encode("", &body, &value);
+            let bytes = encode::encode("", &body, &Tree::of(&value).expect("a tree"));
             let (_, _, found) = decode::decode(&bytes, &["other"]).expect("what was packed");
             prop_assert_eq!(found, without(&value, "other"));
         }

@@ -385,9 +385,13 @@ fn cut(word: &[u8]) -> &[u8] {
     if word.ends_with(b"ss") {
         return word;
     }
-    let mut end = strip(word, &DERIVATIONS, 4);
-    if end == word.len() {
-        end = strip(word, &INFLECTIONS, 3);
+    let mut end = word.len();
+    // Any of the endings ends so.
+    if matches!(word.last(), Some(b's' | b'd' | b'g' | b'n' | b't')) {
+        end = strip(word, &DERIVATIONS, 4);
+        if end == word.len() {
+            end = strip(word, &INFLECTIONS, 3);
+        }
     }
     let mut word = &word[..end];
     while word.len() > 3 && matches!(word.last(), Some(b'e' | b'y' | b'i')) {

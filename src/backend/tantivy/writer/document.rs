@@ -89,12 +89,12 @@ fn add_text(
     };
     let (mut title_forms, mut body_forms, mut sounds) =
         (String::new(), String::new(), String::new());
-    vocabulary.next_article();
+    vocabulary.next_article(language);
     words(&article.title, |word| {
         if word.position >= fields::TITLE_WORDS {
             return;
         }
-        let mut known = vocabulary.word(word.form, language);
+        let mut known = vocabulary.word(word.form);
         add_word(&mut text, known.term());
         if known.first_in_title() {
             add_word(&mut title_forms, known.form());
@@ -114,7 +114,7 @@ fn add_text(
         if word.position as usize == LEAD_WORDS {
             text.push('\n');
         }
-        let mut known = vocabulary.word(word.form, language);
+        let mut known = vocabulary.word(word.form);
         add_word(&mut text, known.term());
         if known.first_in_body() {
             add_word(&mut body_forms, known.form());

@@ -11,7 +11,11 @@ const MOST: usize = 200_000;
 /// All words so far, by language.
 #[derive(Default)]
 pub(super) struct Vocabulary {
+    /// Words of the languages but the present one.
     languages: HashMap<Option<Language>, Words>,
+    /// Language of the present article, with its words.
+    language: Option<Language>,
+    words: Words,
     /// Number of the present article.
     article: u32,
 }
@@ -41,18 +45,26 @@ pub(super) struct Known<'v> {
 }
 
 impl Vocabulary {
-    /// From here on words belong to another article.
-    pub(super) fn next_article(&mut self) {
+    /// From here on words belong to another article, in this language.
+    pub(super) fn next_article(&mut self, language: Option<Language>) {
         self.article = self.article.wrapping_add(1);
         if self.article == 0 {
             self.languages.clear();
+            self.words = Words::default();
             self.article = 1;
+        }
+        if language != self.language {
+            let words = self.languages.remove(&language).unwrap_or_default();
+            let before = std::mem::replace(&mut self.words, words);
+            self.languages.insert(self.language, before);
+            self.language = language;
         }
     }
 
-    /// What is known of `form` in this language.
-    pub(super) fn word(&mut self, form: &str, language: Option<Language>) -> Known<'_> {
-        let Words { numbers, words } = self.languages.entry(language).or_default();
+    /// What is known of `form`.
+    pub(super) fn word(&mut self, form: &str) -> Known<'_> {
+        let language = self.language;
+        let Words { numbers, words } = &mut self.words;
         let number = numbers.get(form).copied().unwrap_or_else(|| {
             if words.len() >= MOST {
                 words.clear();
