@@ -7,7 +7,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{SegmentReader, Term};
 
 use super::columns::SegmentColumns;
-use super::docs::{Doc, Docs, EventDocs, PhraseDocs, PublishedDocs, SameDocs, TermDocs, Weigher};
+use super::docs::{
+    Doc, Docs, EventDocs, PhraseDocs, PublishedDocs, SameDocs, TermDocs, Weigher, WholeDocs,
+};
 use super::events::{EventMatcher, Node, SentenceTest, every_event};
 use super::prepare::{KnownTerm, Prepared, PreparedEvent};
 use super::schema::Fields;
@@ -39,6 +41,15 @@ pub(super) fn length_table(average: f32, ranking: &Ranking) -> Arc<[f32; 256]> {
         *value = ranking.k1 * (1.0 - ranking.b + ranking.b * length / average);
     }
     Arc::new(table)
+}
+
+/// What has to be read of the postings of a word.
+fn word_option(scope: Scope, weight: f32) -> IndexRecordOption {
+    match (scope, weight == 0.0) {
+        (Scope::Any, true) => IndexRecordOption::Basic,
+        (Scope::Any, false) => IndexRecordOption::WithFreqs,
+        _ => IndexRecordOption::WithFreqsAndPositions,
+    }
 }
 
 impl<'s> Segment<'s> {
@@ -109,6 +120,33 @@ impl<'s> Segment<'s> {
             table: self.table.clone(),
             weight,
         }))
+    }
+
+    /// Opens a whole plan on this segment.
+    pub(super) fn open_whole(&self, prepared: &Prepared) -> Result<Docs<'s>, BackendError> {
+        let Prepared::Word {
+            terms,
+            scope: Scope::Any,
+            weight,
+        } = prepared
+        else {
+            return self.open(prepared);
+        };
+        let infos = terms.iter().filter_map(|known| {
+            let info = known.infos[self.number as usize].as_ref()?;
+            Some((known.term.field(), info))
+        });
+        let [(field, info)] = infos.collect::<Vec<_>>()[..] else {
+            return self.open(prepared);
+        };
+        let index = self
+            .reader
+            .inverted_index(field)
+            .map_err(engine("reading postings"))?;
+        let option = word_option(Scope::Any, *weight);
+        let postings = index.read_block_postings_from_terminfo(info, option)?;
+        let docs = WholeDocs::new(postings, self.weigher(*weight)?);
+        Ok(Docs::Whole(Box::new(docs)))
     }
 
     /// Opens a prepared plan on this segment.
@@ -224,11 +262,7 @@ impl<'s> Segment<'s> {
         scope: Scope,
         weight: f32,
     ) -> Result<Docs<'s>, BackendError> {
-        let option = match (scope, weight == 0.0) {
-            (Scope::Any, true) => IndexRecordOption::Basic,
-            (Scope::Any, false) => IndexRecordOption::WithFreqs,
-            _ => IndexRecordOption::WithFreqsAndPositions,
-        };
+        let option = word_option(scope, weight);
         let weigher = self.weigher(weight)?;
         let found = self.known_postings(terms, option)?;
         let parts = found.into_iter().map(|postings| {

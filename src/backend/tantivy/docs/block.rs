@@ -3,7 +3,7 @@
 use tantivy::postings::Postings as _;
 use tantivy::{DocSet as _, TERMINATED};
 
-use super::{Doc, Docs, TermDocs};
+use super::{Doc, Docs, TermDocs, seek};
 use crate::query::Scope;
 
 /// Documents of one block.
@@ -68,7 +68,15 @@ impl Docs<'_> {
                 }
             }
             Docs::Term(term) if term.scope == Scope::Any => term.fill(block, wanted),
+            Docs::Whole(whole) => whole.fill(block, wanted),
             Docs::Or(or) => or.fill(block, wanted),
+            Docs::And(parts) if parts.iter().all(Docs::is_plain) => {
+                let terms = parts.iter_mut().filter_map(|part| match part {
+                    Docs::Term(term) => Some(&mut **term),
+                    _ => None,
+                });
+                fill_common(&mut terms.collect::<Vec<_>>(), block, wanted);
+            }
             Docs::Same(same) => {
                 same.fill(block);
                 if let Wanted::Scores { .. } = wanted {
@@ -110,6 +118,11 @@ impl Docs<'_> {
         }
     }
 
+    /// Whether these are the documents with a term, wherever it stands in them.
+    fn is_plain(&self) -> bool {
+        matches!(self, Docs::Term(term) if term.scope == Scope::Any)
+    }
+
     fn fill_singly(&mut self, block: &mut Block, wanted: Wanted) {
         let mut doc = self.doc();
         while doc != TERMINATED && block.docs.len() < BLOCK {
@@ -133,6 +146,43 @@ impl Docs<'_> {
     }
 }
 
+/// Fills `block` with documents that have all of the terms; the first of these leads, and stands at the next one that
+/// has all of them.
+fn fill_common(terms: &mut [&mut TermDocs], block: &mut Block, wanted: Wanted) {
+    let mut doc = terms.first().map_or(TERMINATED, |lead| lead.postings.doc());
+    while doc != TERMINATED && block.docs.len() < BLOCK {
+        block.docs.push(doc);
+        if let Wanted::Scores { least } = wanted {
+            let most: f32 = terms.iter().map(|term| term.most()).sum();
+            block.scores.push(if most < least {
+                0.0
+            } else {
+                terms.iter_mut().map(|term| term.score()).sum()
+            });
+        }
+        doc = next_common(terms);
+    }
+}
+
+/// Moves on to the next document that has all of the terms.
+fn next_common(terms: &mut [&mut TermDocs]) -> Doc {
+    let Some((lead, others)) = terms.split_first_mut() else {
+        return TERMINATED;
+    };
+    let mut doc = lead.postings.advance();
+    'next: while doc != TERMINATED {
+        for other in others.iter_mut() {
+            let found = seek(&mut other.postings, doc);
+            if found != doc {
+                doc = seek(&mut lead.postings, found);
+                continue 'next;
+            }
+        }
+        break;
+    }
+    doc
+}
+
 /// What `help` adds to the score of a document.
 pub(super) fn helped(help: &mut [Docs<'_>], doc: Doc) -> f32 {
     let score = |part: &mut Docs<'_>| {
@@ -146,6 +196,12 @@ pub(super) fn helped(help: &mut [Docs<'_>], doc: Doc) -> f32 {
 }
 
 impl TermDocs {
+    /// What the term adds to the score of the present document at most.
+    fn most(&self) -> f32 {
+        let weigher = self.weigher.as_ref();
+        weigher.map_or(0.0, |weigher| weigher.most(self.postings.term_freq()))
+    }
+
     fn fill(&mut self, block: &mut Block, wanted: Wanted) {
         let postings = &mut self.postings;
         let mut doc = postings.doc();
@@ -156,16 +212,7 @@ impl TermDocs {
                     block.times.push(postings.term_freq());
                     doc = postings.advance();
                 }
-                let found = block.docs.iter().zip(&block.times);
-                let enough = weigher.least_times(least);
-                let score = |(doc, times): (&Doc, &u32)| {
-                    if *times < enough {
-                        0.0
-                    } else {
-                        weigher.score(*doc, *times)
-                    }
-                };
-                block.scores.extend(found.map(score));
+                weigher.weigh(block, least);
             }
             (Wanted::Times, _) => {
                 while doc != TERMINATED && block.docs.len() < BLOCK {

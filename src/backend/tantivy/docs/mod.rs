@@ -9,6 +9,7 @@ mod phrase;
 mod same;
 mod term;
 mod union;
+mod whole;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(super) use filter::{EventDocs, PublishedDocs};
 pub(super) use phrase::{PhraseDocs, seek};
 pub(super) use same::SameDocs;
 pub(super) use term::{TermDocs, Weigher};
+pub(super) use whole::WholeDocs;
 
 /// Number of a document within its segment.
 pub(super) type Doc = u32;
@@ -35,6 +37,8 @@ pub(super) enum Docs<'s> {
     All { doc: Doc, max: Doc },
     /// Documents with a term.
     Term(Box<TermDocs>),
+    /// Documents with the one term that is asked for.
+    Whole(Box<WholeDocs>),
     /// Documents with words side by side.
     Phrase(Box<PhraseDocs>),
     /// Documents of a set made beforehand.
@@ -109,6 +113,7 @@ impl<'s> Docs<'s> {
             Docs::Term(term) => {
                 u64::from(term.postings.doc_freq()) * if term.scope == Scope::Any { 1 } else { 4 }
             }
+            Docs::Whole(whole) => whole.cost(),
             Docs::Phrase(phrase) => phrase.cost(),
             Docs::Set { docs, .. } => docs.len() as u64,
             Docs::Published(docs) => u64::from(docs.max) * 3 / 2,
@@ -126,6 +131,7 @@ impl<'s> Docs<'s> {
             Docs::None => TERMINATED,
             Docs::All { doc, .. } => *doc,
             Docs::Term(term) => term.postings.doc(),
+            Docs::Whole(whole) => whole.doc(),
             Docs::Phrase(phrase) => phrase.doc,
             Docs::Set { docs, at, .. } => docs.get(*at).copied().unwrap_or(TERMINATED),
             Docs::Published(docs) => docs.doc,
@@ -153,6 +159,7 @@ impl<'s> Docs<'s> {
                 term.postings.advance();
                 term.settle()
             }
+            Docs::Whole(whole) => whole.advance(),
             Docs::Phrase(phrase) => {
                 let next = phrase.doc.saturating_add(1);
                 phrase.settle(next)
@@ -195,6 +202,7 @@ impl<'s> Docs<'s> {
                 term.postings.seek(target);
                 term.settle()
             }
+            Docs::Whole(whole) => whole.seek(target),
             Docs::Phrase(phrase) => phrase.settle(target),
             Docs::Set { docs, at, .. } => {
                 *at += docs[*at..].partition_point(|doc| *doc < target);
@@ -272,6 +280,7 @@ impl<'s> Docs<'s> {
     pub(super) fn score(&mut self) -> f32 {
         match self {
             Docs::Term(term) => term.score(),
+            Docs::Whole(whole) => whole.score(),
             Docs::Phrase(phrase) => phrase.score(f32::NEG_INFINITY),
             Docs::Set { score, .. } => *score,
             Docs::And(parts) => parts.iter_mut().map(Docs::score).sum(),

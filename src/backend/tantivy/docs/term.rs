@@ -7,6 +7,7 @@ use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::{DocSet as _, TERMINATED};
 
 use super::Doc;
+use super::block::Block;
 use crate::document::fields::BODY_POSITION;
 use crate::query::Scope;
 
@@ -24,12 +25,27 @@ impl Weigher {
     /// How often the word must stand in a document at least for a score of `least`, however short the document is.
     pub(super) fn least_times(&self, least: f32) -> u32 {
         const MOST: u32 = 100;
-        let shortest = self.table[0];
-        let reaches = |times: &u32| {
-            let times = *times as f32;
-            self.weight * times / (times + shortest) >= least
-        };
+        let reaches = |times: &u32| self.most(*times) >= least;
         (1..MOST).find(reaches).unwrap_or(MOST)
+    }
+
+    /// Weighs the documents of a block by how often each has the word; those that cannot reach `least` are not looked at.
+    pub(super) fn weigh(&self, block: &mut Block, least: f32) {
+        let enough = self.least_times(least);
+        let found = block.docs.iter().zip(&block.times);
+        block.scores.extend(found.map(|(doc, times)| {
+            if *times < enough {
+                0.0
+            } else {
+                self.score(*doc, *times)
+            }
+        }));
+    }
+
+    /// What the word weighs at most in a document that has it so often, however short.
+    pub(super) fn most(&self, times: u32) -> f32 {
+        let times = times as f32;
+        self.weight * times / (times + self.table[0])
     }
 
     #[inline]

@@ -147,7 +147,7 @@ impl<'t, 's: 't> Walk<'t, 's> {
                 way = Way::Times;
                 docs
             }
-            None => segment.open(&task.plan)?,
+            None => segment.open_whole(&task.plan)?,
         };
         let events = match way {
             Way::All | Way::Times => None,
