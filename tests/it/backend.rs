@@ -359,7 +359,7 @@ fn long_lists_are_answered_like_short_ones() {
             .map(|number| Change::Delete(format!("long{number}"))),
     );
     let pair = Pair::of(&changes);
-    for _ in 0..40 {
+    for _ in 0..20 {
         let request = request().new_tree(&mut runner).expect("a value").current();
         if let Err(error) = pair.agree(&request) {
             panic!("{error}\n for {request:#?}");

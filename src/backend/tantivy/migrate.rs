@@ -239,7 +239,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         old_index(folder.path(), fields::FORMAT + 1, as_second);
         let refused = migrate(folder.path(), &NoNames, &WriteOptions::default());
-        let refused = refused.err().expect("too new").to_string();
+        let refused = refused.expect_err("too new").to_string();
         assert!(!refused.contains("dateline optimize"), "{refused}");
     }
 }

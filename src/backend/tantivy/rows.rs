@@ -8,8 +8,8 @@ use super::docs::Doc;
 /// The rows of some documents in a column, with buffers that live from one block of documents to the next.
 #[derive(Default)]
 pub(super) struct Rows {
-    /// The rows, ascending.
-    rows: Vec<u32>,
+    /// Their numbers, ascending.
+    numbers: Vec<u32>,
     /// The document of each row.
     owners: Vec<Doc>,
     values: Vec<u64>,
@@ -24,14 +24,14 @@ impl Rows {
     /// The values of documents, ascending ones, in a column.
     pub(super) fn values(&mut self, column: &Column<u64>, docs: &[Doc]) -> &[u64] {
         self.find(&column.index, docs, false);
-        fill(column, &self.rows, &mut self.values);
+        fill(column, &self.numbers, &mut self.values);
         &self.values
     }
 
     /// The values with the document of each.
     pub(super) fn owned(&mut self, column: &Column<u64>, docs: &[Doc]) -> (&[Doc], &[u64]) {
         self.find(&column.index, docs, true);
-        fill(column, &self.rows, &mut self.values);
+        fill(column, &self.numbers, &mut self.values);
         (&self.owners, &self.values)
     }
 
@@ -43,18 +43,18 @@ impl Rows {
         docs: &[Doc],
     ) -> impl Iterator<Item = (Doc, u64, u64)> {
         self.find(&column.index, docs, true);
-        fill(column, &self.rows, &mut self.values);
-        fill(events, &self.rows, &mut self.events);
+        fill(column, &self.numbers, &mut self.values);
+        fill(events, &self.numbers, &mut self.events);
         let both = self.events.iter().zip(&self.values);
         let owned = self.owners.iter().zip(both);
         owned.map(|(doc, (event, value))| (*doc, *event, *value))
     }
 
     fn find(&mut self, index: &ColumnIndex, docs: &[Doc], owned: bool) {
-        self.rows.clear();
+        self.numbers.clear();
         self.owners.clear();
         let ColumnIndex::Multivalued(MultiValueIndex::MultiValueIndexV2(several)) = index else {
-            index.docids_to_rowids(docs, &mut self.owners, &mut self.rows);
+            index.docids_to_rowids(docs, &mut self.owners, &mut self.numbers);
             return;
         };
         self.present.clear();
@@ -70,7 +70,7 @@ impl Rows {
         ranks.iter_mut().for_each(|rank| *rank += 1);
         column.get_vals(ranks, &mut self.ends);
         for (start, end) in self.starts.iter().zip(&self.ends) {
-            self.rows.extend(*start..*end);
+            self.numbers.extend(*start..*end);
         }
         if owned {
             let spans = self.starts.iter().zip(&self.ends);

@@ -84,6 +84,9 @@ const RARE: u64 = 1_000;
 /// How many times as many articles must have another word than the one that was written.
 const FAR_MORE: u64 = 30;
 
+/// Letters of a word in which two may be wrong.
+const LONG: usize = 7;
+
 /// A word that may have been meant otherwise.
 struct Misspelling {
     /// Place in the query text.
@@ -192,7 +195,9 @@ fn frequency(snapshot: &Snapshot, form: &str, sound: Option<&str>) -> Result<u64
 /// The most frequent word one letter away, else two, with the number of its articles; the first letter counts as known.
 fn nearest(snapshot: &Snapshot, form: &str) -> Result<Option<(String, u64)>, BackendError> {
     let first = form.chars().next();
-    for distance in 1..=2u8 {
+    // Two letters of a short word would be half of it.
+    let most = if form.chars().count() < LONG { 1 } else { 2 };
+    for distance in 1..=most {
         let automaton = Fuzzy::new(form, distance);
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         for segment in snapshot.searcher.segment_readers() {

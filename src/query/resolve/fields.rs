@@ -11,6 +11,7 @@ use super::foreign::{Foreign, foreign};
 use super::{Resolver, pattern};
 use crate::document::analysis::{fold, words};
 use crate::document::{Facet, Names, facet_key};
+use crate::text::language::language_code;
 use crate::text::nearest;
 
 /// Fields that are no facets.
@@ -289,6 +290,7 @@ pub fn facet_keys(facet: Facet, text: &str, names: &dyn Names) -> Vec<String> {
             }
         }
         Facet::Date => keys.push(date_path(text)),
+        Facet::Language => keys.push(facet_key(language_code(text).unwrap_or(text))),
         Facet::Actor
         | Facet::EventType
         | Facet::QuadClass
@@ -296,7 +298,6 @@ pub fn facet_keys(facet: Facet, text: &str, names: &dyn Names) -> Vec<String> {
         | Facet::Context
         | Facet::SourceCountry
         | Facet::TargetCountry
-        | Facet::Language
         | Facet::Outlet
         | Facet::Section
         | Facet::Tag => keys.push(facet_key(text)),

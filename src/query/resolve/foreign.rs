@@ -121,8 +121,16 @@ pub(super) fn near_between(nodes: &[Ast]) -> Option<(usize, Ast)> {
     })
 }
 
-/// `/oi.*/` as `oi*`; `None` for what is no regular expression, `Some(None)` for one that no pattern stands for.
-pub(super) fn regex(text: &str, at: At) -> Option<Option<Ast>> {
+/// What a regular expression between slashes stands for.
+pub(super) enum Regex {
+    /// The same as this pattern.
+    Pattern(Ast),
+    /// More than a pattern can say.
+    Other,
+}
+
+/// Reads `/oi.*/` as `oi*`; `None` for what is no regular expression.
+pub(super) fn regex(text: &str, at: At) -> Option<Regex> {
     let inner = text.strip_prefix('/')?.strip_suffix('/')?;
     if inner.is_empty() || inner.contains('/') {
         return None;
@@ -132,8 +140,11 @@ pub(super) fn regex(text: &str, at: At) -> Option<Option<Ast>> {
         .replace(".+", "?*")
         .replace('.', "?");
     let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '*' | '?');
-    let fits = !inner.contains('?') && text.chars().all(plain);
-    Some(fits.then_some(Ast::Pattern { text, at }))
+    Some(if !inner.contains('?') && text.chars().all(plain) {
+        Regex::Pattern(Ast::Pattern { text, at })
+    } else {
+        Regex::Other
+    })
 }
 
 fn near(text: String, words: u32, at: At) -> Ast {

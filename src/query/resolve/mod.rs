@@ -6,6 +6,7 @@ mod fields;
 mod foreign;
 
 use self::bag::Telling;
+use self::foreign::Regex;
 use super::ast::{Ast, At};
 use super::plan::{Glob, Plan, Scope, TextMatch, WordMatch};
 use super::problem::{Problem, ProblemKind};
@@ -198,11 +199,11 @@ impl Resolver<'_> {
     fn text(&mut self, ast: &Ast, scope: Scope) -> Option<TextMatch> {
         if let Ast::Word { text, at } | Ast::Pattern { text, at } = ast {
             match foreign::regex(text, *at) {
-                Some(Some(pattern)) => {
+                Some(Regex::Pattern(pattern)) => {
                     self.read_as(text, &pattern, *at);
                     return self.text(&pattern, scope);
                 }
-                Some(None) => {
+                Some(Regex::Other) => {
                     let text = text.clone();
                     self.problem(ProblemKind::Regex { text }, *at);
                     return None;

@@ -5,13 +5,11 @@
 //! country an outlet is from, `sources` tells.
 
 mod asked;
-mod languages;
 mod query;
 mod sources;
 mod timeline;
 
 pub(super) use asked::{Asked, NAMES, asked};
-pub(super) use languages::{language_code, language_name};
 pub(super) use query::translate;
 pub(super) use sources::{country_of, host, outlets, source_country};
 pub(super) use timeline::{Series, run, timeline};

@@ -1,7 +1,7 @@
 //! `GDELT query → our query`: the same words and operators, one for one.
 
-use super::language_code;
 use crate::server::error::{Code, Problem};
+use crate::text::language::language_code;
 use crate::text::nearest;
 
 /// Operators that are understood.

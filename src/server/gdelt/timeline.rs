@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{language_name, outlets};
+use super::outlets;
 use crate::backend::Deadline;
 use crate::search::{Facet, Hits, Params, TimelineBucket};
 use crate::server::error::Problem;
 use crate::server::state::AppState;
 use crate::server::wire;
+use crate::text::language::language_name;
 
 /// Series of a timeline by language or country.
 const SERIES: usize = 20;

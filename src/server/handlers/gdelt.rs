@@ -13,13 +13,14 @@ use crate::search::export::{Feed, FeedFormat};
 use crate::search::{Hit, Hits, Interval, Params};
 use crate::server::error::Problem;
 use crate::server::gdelt::{
-    Asked, NAMES, Series, asked, country_of, host, language_name, outlets, run, source_country,
-    timeline, translate,
+    Asked, NAMES, Series, asked, country_of, host, outlets, run, source_country, timeline,
+    translate,
 };
 use crate::server::openapi::ReadFailures;
 use crate::server::state::AppState;
 use crate::server::ui;
 use crate::server::wire;
+use crate::text::language::language_name;
 
 /// Parameters as GDELT names them.
 #[derive(IntoParams)]

@@ -9,11 +9,11 @@ use super::facets::{facet_named, values};
 use super::search::{articles, event_hits};
 use crate::search::{Facet, Hits, Params};
 use crate::server::error::Problem;
-use crate::server::gdelt::language_name;
 use crate::server::openapi::{PageFailures, SearchParams};
 use crate::server::state::AppState;
 use crate::server::ui::{self, Link};
 use crate::server::wire::{self, Pairs, Segment};
+use crate::text::language::language_name;
 
 /// A failure shown as a page.
 pub(in crate::server) struct PageProblem(Problem);

@@ -6,8 +6,8 @@ use super::html::{Esc, direction, plural, put};
 use super::links::{Link, segment};
 use crate::annotate::{EntityCount, EntityType, Event, Mention};
 use crate::search::{AnnotatedArticle, Hit};
-use crate::server::gdelt::language_name;
 use crate::text::TextField;
+use crate::text::language::language_name;
 
 /// Something to mark in the text.
 struct Marking<'a> {

@@ -4,7 +4,7 @@ use super::events;
 use super::html::{Esc, direction, plural, put};
 use super::links::{Link, article_path};
 use crate::search::Hit;
-use crate::server::gdelt::language_name;
+use crate::text::language::language_name;
 
 /// Events shown with a hit before the rest is folded into a link.
 const EVENTS: usize = 4;

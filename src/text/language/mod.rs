@@ -4,6 +4,7 @@
 //! ([`words`]) and trigrams (crate `whatlang`) decide together: trigrams alone err on headlines and on tables of figures,
 //! and never admit a language that they do not know.
 
+mod names;
 mod words;
 
 use std::sync::LazyLock;
@@ -11,6 +12,8 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang, Script};
 
 use words::{HIT, Tally};
+
+pub use names::{language_code, language_name};
 
 /// Languages that are told apart, with their ISO 639-1 codes.
 const LANGUAGES: [(Lang, &str); 62] = [

@@ -113,7 +113,7 @@ fn others(segment: &Segment<'_>, set: &[u64]) -> Vec<Doc> {
     let max = segment.reader.max_doc() as usize;
     let mut rest: DocSet = vec![!0; max.div_ceil(64)];
     if let Some(last) = rest.last_mut()
-        && max % 64 != 0
+        && !max.is_multiple_of(64)
     {
         *last = (1 << (max % 64)) - 1;
     }

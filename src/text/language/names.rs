@@ -1,4 +1,4 @@
-//! Languages as GDELT names them: English names and ISO 639-3 codes for our ISO 639-1 codes.
+//! Languages as people and other systems name them: English names and ISO 639-3 codes for our ISO 639-1 codes.
 
 /// `(ISO 639-1, ISO 639-3, English name)`.
 const LANGUAGES: &[(&str, &str, &str)] = &[
@@ -71,7 +71,8 @@ const LANGUAGES: &[(&str, &str, &str)] = &[
 ];
 
 /// The ISO 639-1 code of a language named in any of the three ways.
-pub(in crate::server) fn language_code(text: &str) -> Option<&'static str> {
+#[must_use]
+pub fn language_code(text: &str) -> Option<&'static str> {
     let text = text.to_ascii_lowercase();
     LANGUAGES
         .iter()
@@ -82,7 +83,8 @@ pub(in crate::server) fn language_code(text: &str) -> Option<&'static str> {
 }
 
 /// The English name of an ISO 639-1 code, or the code itself.
-pub(in crate::server) fn language_name(code: &str) -> &str {
+#[must_use]
+pub fn language_name(code: &str) -> &str {
     LANGUAGES
         .iter()
         .find(|language| language.0 == code)
