@@ -150,9 +150,7 @@ impl TantivyBackend {
                 .current
                 .read()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
-            if current.searcher.generation().generation_id()
-                == searcher.generation().generation_id()
-            {
+            if current.is_of(&searcher) {
                 return Ok(current.clone());
             }
         }
@@ -161,11 +159,8 @@ impl TantivyBackend {
             .current
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let fresh = snapshot(searcher, &self.fields, payload.generation, Some(&current));
-        if current.searcher.generation().generation_id()
-            < fresh.searcher.generation().generation_id()
-        {
-            *current = fresh;
+        if !current.stays(&searcher, payload.generation) {
+            *current = snapshot(searcher, &self.fields, payload.generation, Some(&current));
         }
         Ok(current.clone())
     }

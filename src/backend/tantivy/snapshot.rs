@@ -1,5 +1,6 @@
 //! The index as of one commit, with what is worked out once for it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::Value as _;
@@ -24,6 +25,8 @@ pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     pub(super) generation: u64,
+    /// The last reload of which this is known to be the state.
+    seen: AtomicU64,
     ordinals: Vec<OnceLock<Arc<Ordinals>>>,
     tags: OnceLock<Vec<&'static str>>,
     pub(super) events: OnceLock<u64>,
@@ -32,6 +35,25 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
+    /// Whether this is what a searcher sees.
+    pub(super) fn is_of(&self, searcher: &Searcher) -> bool {
+        self.seen.load(Ordering::Relaxed) == searcher.generation().generation_id()
+    }
+
+    /// Whether this is still right, as a reload has brought nothing new or something older; what was worked out for it
+    /// then lives on.
+    pub(super) fn stays(&self, searcher: &Searcher, generation: u64) -> bool {
+        let (mine, other) = (self.searcher.generation(), searcher.generation());
+        if other.generation_id() <= self.seen.load(Ordering::Relaxed) {
+            return true;
+        }
+        let same = self.generation == generation && mine.segments() == other.segments();
+        if same {
+            self.seen.store(other.generation_id(), Ordering::Relaxed);
+        }
+        same
+    }
+
     /// An article with everything that was read out of it.
     pub(super) fn stored(&self, address: DocAddress) -> Result<AnnotatedArticle, BackendError> {
         self.unpacked(address, unpack)
@@ -153,6 +175,7 @@ pub(super) fn snapshot(
     });
     Arc::new(Snapshot {
         columns: columns.collect(),
+        seen: AtomicU64::new(searcher.generation().generation_id()),
         searcher,
         fields: fields.clone(),
         generation,
@@ -160,4 +183,44 @@ pub(super) fn snapshot(
         tags: OnceLock::new(),
         events: OnceLock::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{create_or_open_writer, open};
+    use crate::annotate::Annotations;
+    use crate::article::Article;
+    use crate::backend::{Backend as _, Writer as _};
+    use crate::document::{self, NoNames};
+
+    #[test]
+    fn a_reload_that_brings_nothing_new_keeps_what_was_worked_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = super::super::WriteOptions::default();
+        let mut writer = create_or_open_writer(folder.path(), &options).expect("a writer");
+        let mut commit = |id: &str| {
+            let article = Article {
+                id: id.to_owned(),
+                ..Article::default()
+            };
+            let document = document::build(article, Annotations::default(), &NoNames);
+            writer.put(document).expect("put");
+            writer.commit("").expect("a commit");
+        };
+        commit("a");
+        let backend = open(folder.path()).expect("an index");
+        let first = backend.snapshot().expect("a snapshot");
+        backend.reload().expect("reloaded");
+        assert!(Arc::ptr_eq(
+            &first,
+            &backend.snapshot().expect("a snapshot")
+        ));
+        commit("b");
+        backend.reload().expect("reloaded");
+        let next = backend.snapshot().expect("a snapshot");
+        assert_eq!(next.searcher.num_docs(), 2);
+        assert!(next.generation > first.generation);
+    }
 }
