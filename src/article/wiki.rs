@@ -152,23 +152,21 @@ fn without_nested(text: &str, open: [u8; 2], close: [u8; 2]) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut depth, mut from, mut next) = (0usize, 0, 0);
     for at in memchr::memchr2_iter(open[0], close[0], bytes) {
-        let pair = bytes.get(at..at + 2);
-        if at < next {
-            continue;
-        } else if pair == Some(&open) {
-            if depth == 0 {
-                out.push_str(&text[from..at]);
-            }
-            depth += 1;
-        } else if pair == Some(&close) {
-            // One that was never opened is text.
-            if depth == 0 {
-                out.push_str(&text[from..at + 2]);
-            }
-            depth = depth.saturating_sub(1);
-        } else {
+        let pair = bytes.get(at..at + 2).unwrap_or_default();
+        let opens = pair == open;
+        if at < next || !(opens || pair == close) {
             continue;
         }
+        if depth == 0 {
+            // A closing one that was never opened is text.
+            let end = if opens { at } else { at + 2 };
+            out.push_str(&text[from..end]);
+        }
+        depth = if opens {
+            depth + 1
+        } else {
+            depth.saturating_sub(1)
+        };
         next = at + 2;
         from = next;
     }
@@ -259,5 +257,10 @@ mod tests {
             "Rebels attacked Aleppo and Homs, said the agency."
         );
         assert_eq!(plain("never {{closed"), "never closed");
+        assert_eq!(plain("a }} b {{c {{d}} e}} f"), "a }} b f");
+        assert_eq!(
+            plain("[[a [[b]] c and [[File:x|thumb|[[y]] z]]"),
+            "[[a b c and"
+        );
     }
 }
