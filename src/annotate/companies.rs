@@ -80,6 +80,11 @@ fn make_organization(draft: &mut Draft, why: &str) {
 
 /// A word as the table of company words has it.
 fn bare(word: &str) -> String {
+    if word.is_ascii() {
+        let mut bare = word.to_ascii_lowercase();
+        bare.retain(|c| c.is_ascii_alphanumeric());
+        return bare;
+    }
     word.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

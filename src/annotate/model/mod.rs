@@ -201,6 +201,8 @@ impl Models {
         scratch: &mut Scratch,
     ) {
         scratch.words.clear();
+        let tokens = sentences.iter().map(|sentence| sentence.tokens.len());
+        scratch.words.reserve(tokens.sum());
         for sentence in sentences {
             let text = text(sentence.field);
             look_at(text, sentence, &self.classes, &mut scratch.words);

@@ -72,7 +72,7 @@ impl<const L: usize, R: Row<L>> Default for Table<L, R> {
 
 impl<const L: usize, R: Row<L>> Table<L, R> {
     /// Weights of each row that are summed first.
-    const FIRST: usize = if L > 16 { 8 } else { L };
+    const FIRST: usize = if L > 8 { 8 } else { L };
 
     /// Takes the rows, which must be a power of two in number.
     pub(crate) fn new(rows: &[[i8; L]]) -> Option<Self> {

@@ -198,31 +198,48 @@ pub(crate) fn word(form: &str, buffer: &mut Vec<u8>) -> Word {
 /// Bytes of the longest end that is looked at.
 const ENDS: usize = 4;
 
-/// What characters do to the shape of a word.
+/// What each ASCII character does to the shape of a word.
+const ASCII: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut byte = 0;
+    while byte < 128u8 {
+        classes[byte as usize] = match byte {
+            b'a'..=b'z' => b'x',
+            b'A'..=b'Z' => b'X',
+            b'0'..=b'9' => b'0',
+            mark => mark,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// What a character does to the shape of a word.
 fn class_of(c: char) -> u8 {
-    if c.is_ascii_lowercase() {
-        b'x'
-    } else if c.is_ascii_uppercase() {
-        b'X'
-    } else if c.is_ascii_digit() {
-        b'0'
-    } else if c.is_ascii() {
-        c as u8
-    } else if c.is_uppercase() {
-        b'X'
-    } else if c.is_alphabetic() {
-        b'x'
-    } else {
-        b'?'
+    match ASCII.get(c as usize) {
+        Some(&class) => class,
+        None if c.is_uppercase() => b'X',
+        None if c.is_alphabetic() => b'x',
+        None => b'?',
     }
 }
 
 fn shape(form: &str) -> (u32, Kind) {
+    if form.is_ascii() {
+        shape_of(
+            form.bytes()
+                .filter_map(|byte| ASCII.get(usize::from(byte)).copied()),
+        )
+    } else {
+        shape_of(form.chars().map(class_of))
+    }
+}
+
+fn shape_of(classes: impl Iterator<Item = u8>) -> (u32, Kind) {
     let (mut upper, mut lower, mut digits, mut all) = (0u32, 0u32, 0u32, 0u32);
     let mut shape = 0x811c_9dc5u32;
     let (mut first, mut previous) = (0u8, 0u8);
-    for c in form.chars() {
-        let class = class_of(c);
+    for class in classes {
         upper += u32::from(class == b'X');
         lower += u32::from(class == b'x');
         digits += u32::from(class == b'0');

@@ -187,7 +187,15 @@ fn bounds(fields: &Fields) -> Option<(u64, u64)> {
 /// Whether the id is the one that kind and name make.
 fn is_made(fields: &Fields, id: &str) -> bool {
     let name = field(fields, "name").and_then(Tree::as_str);
-    id.split_once('/')
-        .zip(name)
-        .is_some_and(|((kind, _), name)| id_of(kind, name) == id)
+    let Some(((kind, key), name)) = id.split_once('/').zip(name) else {
+        return false;
+    };
+    if name.is_ascii() {
+        let made = name.bytes().map(|byte| match byte {
+            b' ' => b'-',
+            other => other.to_ascii_lowercase(),
+        });
+        return made.eq(key.bytes());
+    }
+    id_of(kind, name) == id
 }
