@@ -96,8 +96,10 @@ fn ascii_word(text: &str, start: usize, folded: &mut String) -> Option<(usize, C
     let case = case(
         first.is_ascii_uppercase(),
         !rest.is_empty(),
-        rest.iter().any(u8::is_ascii_lowercase),
-        rest.iter().any(u8::is_ascii_uppercase),
+        (
+            rest.iter().any(u8::is_ascii_lowercase),
+            rest.iter().any(u8::is_ascii_uppercase),
+        ),
     );
     Some((start + length, case, Script::Other))
 }
@@ -120,11 +122,15 @@ fn any_word(text: &str, start: usize, folded: &mut String) -> (usize, Case, Scri
         upper |= next.is_uppercase();
         end = start + at + next.len_utf8();
     }
-    (end, case(first.is_uppercase(), long, lower, upper), script)
+    (
+        end,
+        case(first.is_uppercase(), long, (lower, upper)),
+        script,
+    )
 }
 
 /// How a word is written, by its first character and what stands behind that.
-fn case(capital: bool, long: bool, lower: bool, upper: bool) -> Case {
+fn case(capital: bool, long: bool, (lower, upper): (bool, bool)) -> Case {
     match (capital, long, lower) {
         (true, false, _) => Case::Initial,
         (true, true, false) => Case::Upper,
