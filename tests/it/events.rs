@@ -1,6 +1,6 @@
 //! Events of single sentences, as Markdown suites in `tests/cases/events`: one event type, one construct at a time.
 //!
-//! - What a line with `-` says is found; what a line with `!` says is not.
+//! - `>` is a body, `>>` a headline. What a line with `-` says is found; what a line with `!` says is not.
 //! - Shares may only rise: each suite has a floor.
 //! - Spans of triggers, actors and places quote the text.
 //! - Coding twice gives the same events.
@@ -84,6 +84,13 @@ fn check(name: &str, floor: usize) {
         if let Some(sentence) = line.strip_prefix("> ") {
             text = sentence.to_owned();
             events = ANNOTATOR.annotate(&article(&text)).events;
+        } else if let Some(headline) = line.strip_prefix(">> ") {
+            text = headline.to_owned();
+            let titled = Article {
+                title: text.clone(),
+                ..article("")
+            };
+            events = ANNOTATOR.annotate(&titled).events;
         }
         let expected = match line.split_once(' ') {
             Some(("-", wanted)) => events.iter().any(|event| is(event, wanted)),
@@ -139,6 +146,11 @@ fn each_event_type_is_found() {
 #[test]
 fn constructs_are_read() {
     check("constructs.md", 84);
+}
+
+#[test]
+fn news_is_read_as_it_is_written() {
+    check("news.md", 90);
 }
 
 #[test]

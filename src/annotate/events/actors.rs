@@ -169,15 +169,13 @@ impl<'a> Cast<'a> {
         depth: u8,
     ) -> Option<Found> {
         if let Some(mention) = self.mention(tree, at) {
-            return Some(self.named(tree, at, mention, depth));
+            return (!self.is_credit(tree, at, mention))
+                .then(|| self.named(tree, at, mention, depth));
         }
         if matches!(tree.tag(at), Tag::Prp | Tag::Prps) {
             return self.pronoun(tree, at, sentence, depth);
         }
-        let money = tree.tag(at) == Tag::Cd
-            && (tree.kids(at).any(|kid| tree.tag(kid) == Tag::Currency)
-                || (at > 0 && tree.word(at - 1).ends_with(['$', '€', '£', '¥'])));
-        if money {
+        if tree.is_money(at) {
             return None;
         }
         let agent = self.agent(tree, at)?;
@@ -189,6 +187,23 @@ impl<'a> Cast<'a> {
                 .map(|found| widen(tree, at, found));
         }
         Some(self.unnamed(tree, at, agent, sentence, depth))
+    }
+
+    /// Whether a name in brackets only says which agency or paper a text is from: "(AFP)".
+    fn is_credit(&self, tree: &Tree<'_>, at: usize, mention: &Mention) -> bool {
+        let bracketed = (0..at)
+            .rev()
+            .find(|&before| !self.shares_mention(tree, before, at))
+            .is_some_and(|before| tree.word(before) == "(");
+        bracketed
+            && self
+                .lexicon
+                .entity_by_id(&mention.id)
+                .is_some_and(|entity| entity.sector.as_deref() == Some("MED"))
+    }
+
+    fn shares_mention(&self, tree: &Tree<'_>, one: usize, other: usize) -> bool {
+        tree.mention[one].is_some() && tree.mention[one] == tree.mention[other]
     }
 
     /// What a mention alone says of an actor.

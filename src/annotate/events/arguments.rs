@@ -90,6 +90,13 @@ impl Coder<'_> {
         {
             source = Side::default();
         }
+        if entry.pos == Pos::Noun
+            && kind == EventType::Assault
+            && source.slot == Some(Slot::National)
+            && self.is_beside_target(tree, matcher, found)
+        {
+            source = Side::default();
+        }
         if entry.frame.mutual
             && target.found.is_empty()
             && let [both] = source.found.as_slice()
@@ -111,6 +118,20 @@ impl Coder<'_> {
             } else {
                 self.spare(tree, number, matcher, found, &source.found)
             };
+        }
+        if kind == EventType::Mobilize && tree.is_verb(found.head) {
+            // "Sent thousands of troops": who is sent is not whom it is done to.
+            let sent: Vec<usize> = tree
+                .objects(found.head)
+                .into_iter()
+                .flat_map(|at| [Some(at), tree.object_of(at, "of")])
+                .flatten()
+                .collect();
+            target.found.retain(|found| {
+                !(sent.contains(&found.token)
+                    && found.actor.id.is_none()
+                    && found.actor.sector.as_deref() == Some("MIL"))
+            });
         }
         if source.found.is_empty()
             && entry.frame.source.contains(&Slot::Subject)
@@ -186,6 +207,18 @@ impl Coder<'_> {
             .iter()
             .filter_map(|class| self.words.class_number(class))
             .any(|class| matcher.in_class(tree, head, class, 0))
+    }
+
+    /// "The Russian schoolhouse siege", "the Beslan school massacre": what stands between a land and the deed is what it was done to.
+    fn is_beside_target(&self, tree: &Tree<'_>, matcher: &Matcher<'_, '_>, found: &Match) -> bool {
+        self.words.class_number("site").is_some_and(|class| {
+            tree.kids(found.head).any(|kid| {
+                kid < found.head
+                    && tree.is_noun(kid)
+                    && tree.rel(kid) == Rel::Compound
+                    && matcher.in_class(tree, kid, class, 2)
+            })
+        })
     }
 
     /// Whether a thing that is no weapon does what a verb tells: a plan hits farmers, a fall in prices hits a country.
@@ -311,9 +344,11 @@ fn is_land(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
         .cast
         .mention(tree, found.token)
         .is_some_and(|mention| match mention.kind {
-            EntityType::Place => true,
-            EntityType::Country => mention.text.contains(char::is_lowercase),
+            EntityType::Place => mention.text.ends_with(char::is_lowercase),
+            EntityType::Country => {
+                mention.text.contains(char::is_lowercase)
+                    && matches!(tree.tag(found.token), Tag::Nnp | Tag::Nnps)
+            }
             _ => false,
         })
-        && matches!(tree.tag(found.token), Tag::Nnp | Tag::Nnps)
 }

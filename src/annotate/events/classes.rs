@@ -102,6 +102,16 @@ impl Matcher<'_, '_> {
                     | "hundreds"
                     | "thousands"
                     | "millions"
+                    | "billions"
+                    | "dozens"
+                    | "scores"
+                    | "%"
+                    | "percent"
+                    | "half"
+                    | "bulk"
+                    | "most"
+                    | "majority"
+                    | "rest"
             );
         measure
             && tree.kids(at).any(|kid| {

@@ -307,9 +307,9 @@ pub(super) fn trigger(tree: &Tree<'_>, found: &Match) -> Quote {
     let first = found.tokens.iter().copied().min().unwrap_or(found.head);
     let last = found.tokens.iter().copied().max().unwrap_or(found.head);
     let span = if last - first < TRIGGER_TOKENS {
-        tree.span(first, last)
+        tree.span(tree.compound_start(first), last)
     } else {
-        tree.span(found.head, found.head)
+        tree.span(tree.compound_start(found.head), found.head)
     };
     Quote::new(span, tree.text)
 }

@@ -4,6 +4,7 @@
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::Lemma;
+use crate::text::TextField;
 
 /// How far subjects are looked for through clauses above.
 const CONTROL_DEPTH: u8 = 6;
@@ -28,7 +29,14 @@ impl Tree<'_> {
                         && self.word(kid) == "of"
                         && self.word(verb).eq_ignore_ascii_case("accused"))
             });
-        if bare {
+        // "Iran given deadline": a participle that is no past tense.
+        let given = self.sentence.field == TextField::Title
+            && matches!(
+                self.lower(verb),
+                "given" | "shown" | "taken" | "beaten" | "driven" | "forbidden" | "stolen" | "torn"
+            )
+            && self.kids(verb).all(|kid| self.rel(kid) != Rel::Aux);
+        if bare || given || self.is_headline_passive(verb) {
             return true;
         }
         if self.tag(verb) != Tag::Vbn && !(self.tag(verb) == Tag::Vbd && self.rel(verb) == Rel::Acl)
@@ -53,6 +61,20 @@ impl Tree<'_> {
             }
             _ => false,
         }
+    }
+
+    /// "Briton charged with plotting attack", "Two held after raid": a verb of a headline that always has an object but
+    /// shows none.
+    fn is_headline_passive(&self, verb: usize) -> bool {
+        self.sentence.field == TextField::Title
+            && self.suffered[verb]
+            && matches!(self.tag(verb), Tag::Vbn | Tag::Vbd)
+            && self.kids(verb).all(|kid| {
+                !matches!(
+                    self.rel(kid),
+                    Rel::Dobj | Rel::Aux | Rel::Ccomp | Rel::Xcomp | Rel::Prt | Rel::Dative
+                ) && !(self.rel(kid) == Rel::Conj && kid == verb + 2)
+            })
     }
 
     fn is_relative(&self, at: usize) -> bool {
@@ -173,6 +195,9 @@ impl Tree<'_> {
             }
             Rel::Pcomp => self.preposition_subject(head, depth),
             Rel::Acl => {
+                if let Some(writer) = self.written_to(head) {
+                    return self.surface_subject(writer, depth - 1);
+                }
                 if self.tag(verb) == Tag::Vbg || self.tag(verb) == Tag::Vbd {
                     return Some(head);
                 }
@@ -182,6 +207,19 @@ impl Tree<'_> {
             Rel::Acomp => self.surface_subject(head, depth - 1),
             _ => None,
         }
+    }
+
+    /// The verb of writing whose addressee a noun is: in "has written to the watchdog accusing Labour" the writer accuses.
+    fn written_to(&self, noun: usize) -> Option<usize> {
+        let preposition = self.head(noun).filter(|&head| {
+            self.rel(noun) == Rel::Pobj && self.word(head).eq_ignore_ascii_case("to")
+        })?;
+        self.head(preposition).filter(|&verb| {
+            matches!(
+                self.lower(verb),
+                "write" | "writes" | "wrote" | "written" | "writing" | "complained" | "complain"
+            )
+        })
     }
 
     fn below_preposition(&self, at: usize) -> usize {
@@ -204,9 +242,11 @@ impl Tree<'_> {
             self.head(above)?
         };
         let word = self.word(preposition);
-        if ["of", "for", "from", "into"]
-            .iter()
-            .any(|known| word.eq_ignore_ascii_case(known))
+        let instead = preposition > 0 && self.word(preposition - 1).eq_ignore_ascii_case("instead");
+        if !instead
+            && ["of", "for", "from", "into"]
+                .iter()
+                .any(|known| word.eq_ignore_ascii_case(known))
         {
             if self.is_passive(verb) {
                 return self.surface_subject(verb, depth - 1);

@@ -3,7 +3,7 @@
 use super::coder::Coder;
 use super::draft::{Draft, Note};
 use super::matching::{Match, Matcher};
-use super::status::Status;
+use super::status::{Status, status};
 use super::tree::Tree;
 use crate::annotate::Rel;
 use crate::lexicon::events::{Pos, Slot};
@@ -67,12 +67,31 @@ impl Coder<'_> {
             found: draft.found.clone(),
             status: Status {
                 voice: draft.status.voice,
-                ..Status::default()
+                ..self.announcement(tree, verb)
             },
             note: Some(Note::Announced(draft.kind)),
             guess: None,
             told: None,
         })
+    }
+
+    /// How the announcement itself is told: "accused of plotting to attack" is an alleged plot.
+    fn announcement(&self, tree: &Tree<'_>, verb: usize) -> Status {
+        let Some(plan) = tree
+            .head(verb)
+            .filter(|_| matches!(tree.rel(verb), Rel::Xcomp | Rel::Ccomp | Rel::Acl))
+        else {
+            return Status::default();
+        };
+        let told = status(tree, self.words, plan, None, &[]);
+        match told.polarity {
+            Polarity::Alleged => Status {
+                polarity: told.polarity,
+                reason: told.reason,
+                ..Status::default()
+            },
+            _ => Status::default(),
+        }
     }
 
     /// "said that X must": what is demanded of whom.

@@ -177,6 +177,8 @@ impl Matcher<'_, '_> {
                     tree.kids(above).find(|&kid| {
                         !tokens.contains(&kid)
                             && tree.is(kid, word)
+                            // "For the party, she called it …" is no call for it.
+                            && !(kid < at && matches!(tree.rel(kid), Rel::Prep | Rel::Prt))
                             && !(tree.rel(kid) == Rel::Prep && is_particle(tree.word(kid)))
                             && matches!(
                                 tree.rel(kid),

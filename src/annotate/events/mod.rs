@@ -13,6 +13,7 @@ mod coder;
 mod confidence;
 mod dateline;
 mod dates;
+mod denial;
 mod details;
 mod draft;
 mod finish;
@@ -35,17 +36,41 @@ use crate::article::Article;
 use crate::lexicon::Lexicon;
 use crate::lexicon::events::Lemmas;
 
-/// What the event lexicon knows of the words of each sentence, looked up once for all who ask.
+/// What the event lexicon knows of the words of each sentence, looked up once for all who ask. The last word of a compound with
+/// hyphens stands for all of it, if the lexicon knows that: "fire" in "cease-fire" is a cease-fire.
 pub fn lemmas(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Vec<Lemmas>> {
     let vocabulary = &lexicon.events().vocabulary;
     let of_sentence = |sentence: &Sentence| {
         let text = article.text(sentence.field);
-        let tokens = sentence.tokens.iter();
-        tokens
-            .map(|token| vocabulary.lookup(&text[token.start as usize..token.end as usize]))
+        let lookup = |first: usize, last: usize| {
+            let (start, end) = (sentence.tokens[first].start, sentence.tokens[last].end);
+            vocabulary.lookup(&text[start as usize..end as usize])
+        };
+        (0..sentence.tokens.len())
+            .map(|at| {
+                compound_starts(text, sentence, at)
+                    .map(|first| lookup(first, at))
+                    .find(|found| *found != Lemmas::default())
+                    .unwrap_or_else(|| lookup(at, at))
+            })
             .collect()
     };
     sentences.iter().map(of_sentence).collect()
+}
+
+/// Where the compounds with hyphens that end with a token start, the longest first: one or two hyphens before it, without spaces.
+fn compound_starts(text: &str, sentence: &Sentence, at: usize) -> impl Iterator<Item = usize> {
+    let hyphened = |at: usize| {
+        at >= 2 && {
+            let [before, hyphen, after] = [at - 2, at - 1, at].map(|at| &sentence.tokens[at]);
+            before.end == hyphen.start
+                && hyphen.end == after.start
+                && &text[hyphen.start as usize..hyphen.end as usize] == "-"
+        }
+    };
+    let one = hyphened(at).then(|| at - 2);
+    let two = one.filter(|&first| hyphened(first)).map(|first| first - 2);
+    two.into_iter().chain(one)
 }
 
 /// Whether a tagged sentence can hold an event at all: it has the words of some meaning and somebody who can act. Others need no

@@ -87,7 +87,7 @@ impl Cast<'_> {
                 } else if person {
                     seen.person && !seen.plural && self.woman(seen).is_none_or(|is| is == woman)
                 } else {
-                    !seen.person && !seen.plural
+                    !seen.person && !seen.plural && (!seen.place || seen.subject)
                 }
         };
         let mut best: Option<&Seen> = None;
@@ -197,7 +197,7 @@ impl Cast<'_> {
                 sentence,
                 subject: matches!(tree.rel(at), Rel::Nsubj | Rel::Nsubjpass),
                 person,
-                woman: person.then(|| titled(tree, at)).flatten(),
+                woman: person.then(|| self.titled(tree, at)).flatten(),
                 plural,
                 place,
                 country: kind == Some(EntityType::Country),
@@ -217,7 +217,10 @@ impl Cast<'_> {
                 sentence: number,
                 subject: at == 0,
                 person: mention.kind == EntityType::Person,
-                woman: None,
+                woman: (mention.kind == EntityType::Person)
+                    .then(|| mention.text.split_once(' '))
+                    .flatten()
+                    .and_then(|(given, _)| self.sex(given)),
                 plural: matches!(mention.kind, EntityType::Group | EntityType::Nationality),
                 place: mention.kind == EntityType::Place,
                 country: mention.kind == EntityType::Country,
@@ -228,24 +231,33 @@ impl Cast<'_> {
     }
 }
 
-/// Whether the title of a person, or the word for one, tells a woman (true) or a man.
-fn titled(tree: &Tree<'_>, at: usize) -> Option<bool> {
-    (tree.phrase_start(at).saturating_sub(1)..=at).find_map(|word| {
-        match tree
-            .word(word)
-            .trim_end_matches('.')
-            .to_ascii_lowercase()
-            .as_str()
-        {
-            "mrs" | "ms" | "miss" | "lady" | "queen" | "princess" | "dame" | "baroness"
-            | "woman" | "girl" | "wife" | "mother" | "daughter" | "sister" | "spokeswoman"
-            | "chairwoman" | "businesswoman" | "congresswoman" | "nun" | "actress" => Some(true),
-            "mr" | "sir" | "lord" | "king" | "prince" | "baron" | "man" | "boy" | "husband"
-            | "father" | "son" | "brother" | "spokesman" | "chairman" | "businessman"
-            | "congressman" | "pope" | "sheikh" | "emir" | "sultan" => Some(false),
+impl Cast<'_> {
+    /// Whether the title of a person, the word for one or the given name tells a woman (true) or a man.
+    fn titled(&self, tree: &Tree<'_>, at: usize) -> Option<bool> {
+        let start = tree.phrase_start(at);
+        (start.saturating_sub(1)..=at)
+            .filter(|&word| {
+                // Of a name of one word, or of its last, nothing is told: "Kelly said", "Rebecca Martin".
+                word < at || tree.mention[at].is_none()
+            })
+            .find_map(|word| self.sex(tree.word(word)))
+    }
+
+    /// What a title, a word for a person or a given name tells: a woman (true) or a man.
+    fn sex(&self, word: &str) -> Option<bool> {
+        let lemmas = self.words.vocabulary.lookup(word.trim_end_matches('.'));
+        let lemma = lemmas.word.or(lemmas.noun)?;
+        let is = |class: &str| {
+            self.words
+                .class_number(class)
+                .is_some_and(|class| self.words.class(class).words.contains_key(&lemma))
+        };
+        match (is("woman"), is("man")) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
             _ => None,
         }
-    })
+    }
 }
 
 /// Whether a noun stands behind a preposition of place.

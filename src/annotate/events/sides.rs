@@ -36,7 +36,7 @@ impl Coder<'_> {
             let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
             if is_hit(entry.kind, slot, entry.frame.target == slots)
                 && side.found.first().is_none_or(is_whereabouts)
-                && let Some(thing) = self.thing(tree, number, matcher, &fillers)
+                && let Some(thing) = self.thing(tree, number, matcher, &fillers, &side)
             {
                 side = Side {
                     found: vec![thing],
@@ -88,22 +88,42 @@ impl Coder<'_> {
         number: usize,
         matcher: &Matcher<'_, '_>,
         fillers: &[usize],
+        dug: &Side,
     ) -> Option<Found> {
         let &head = fillers.first()?;
+        // "Operators in the Czech Republic": not the country, but those in it.
+        let inside = tree.tag(head) == Tag::Nns
+            && dug
+                .found
+                .first()
+                .is_some_and(|found| is_where(matcher, tree, found));
         let known = ["target", "territory", "property"]
             .iter()
             .filter_map(|class| self.words.class_number(class))
             .any(|class| matcher.in_class(tree, head, class, 0));
+        if tree.tag(head) == Tag::Cd && !tree.is_money(head) {
+            // "Police arrest 20": so many people.
+            let people = Agent {
+                person: true,
+                sector: Some("CVL"),
+                ..Agent::default()
+            };
+            let mut found = matcher.cast.unnamed(tree, head, people, number, 0);
+            found.actor.name = "people".to_owned();
+            return Some(found);
+        }
         let own = tree
             .kid(head, Rel::Poss)
             .is_some_and(|owner| tree.tag(owner) == Tag::Prps);
-        (known && !own && tree.is_noun(head) && matcher.cast.mention(tree, head).is_none()).then(
-            || {
-                matcher
-                    .cast
-                    .unnamed(tree, head, Agent::default(), number, 0)
-            },
-        )
+        ((known || inside)
+            && !own
+            && tree.is_noun(head)
+            && matcher.cast.mention(tree, head).is_none())
+        .then(|| {
+            matcher
+                .cast
+                .unnamed(tree, head, Agent::default(), number, 0)
+        })
     }
 
     /// Whoever else the clause speaks of, where the frame's own slots hold nobody: its complement, then its prepositional phrases.

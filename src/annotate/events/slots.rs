@@ -63,8 +63,12 @@ impl Matcher<'_, '_> {
                 .iter()
                 .flat_map(|&token| tree.kids(token).collect::<Vec<_>>())
                 .filter(|&kid| {
+                    let tensed = |kid: usize| {
+                        tree.kids(kid)
+                            .any(|below| tree.rel(below) == Rel::Aux && tree.tag(below) == Tag::Md)
+                    };
                     tree.is_verb(kid)
-                        && (tree.rel(kid) == Rel::Xcomp
+                        && (tree.rel(kid) == Rel::Xcomp && !tensed(kid)
                             || (matches!(
                                 tree.rel(kid),
                                 Rel::Ccomp | Rel::Advcl | Rel::Acl | Rel::Dep

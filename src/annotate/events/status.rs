@@ -1,9 +1,11 @@
 //! How an event is told and by whom: polarity and attribution, read off the path from its words up to the root.
 
+use super::denial::{is_causal, is_impossible, is_lacking, is_negated_above, is_no, is_ordinal};
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::{EventLexicon, Lemma, Operator};
 use crate::ontology::Polarity;
+use crate::text::TextField;
 
 /// How an event is told.
 #[derive(Clone, Debug, Default)]
@@ -118,6 +120,9 @@ pub(super) fn status(
 /// Polarity that an operator verb gives, with the negation of the operator itself.
 fn apply(tree: &Tree<'_>, operator: &Operator, at: usize, status: &mut Status) {
     let negated = tree.kids(at).any(|kid| tree.rel(kid) == Rel::Neg);
+    if operator.polarity == Polarity::Denied && is_impossible(tree, at) {
+        return;
+    }
     match (operator.polarity, negated) {
         (Polarity::Denied, true) => status.raise(Polarity::Alleged, tree.word(at)),
         (Polarity::Asserted, true) => status.raise(Polarity::Hypothetical, tree.word(at)),
@@ -140,17 +145,14 @@ fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, own: &[usize], status
         match tree.rel(kid) {
             Rel::Neg => negated = true,
             Rel::Det | Rel::Preconj
-                if tree.word(kid).eq_ignore_ascii_case("no")
-                    || tree.word(kid).eq_ignore_ascii_case("neither") =>
+                if is_no(tree, kid) || tree.word(kid).eq_ignore_ascii_case("neither") =>
             {
                 negated = true
             }
             Rel::Nsubj | Rel::Nsubjpass
                 if tree.is_verb(at)
                     && (tree.kid(kid, Rel::Neg).is_some()
-                        || tree
-                            .kids(kid)
-                            .any(|below| tree.word(below).eq_ignore_ascii_case("no"))
+                        || tree.kids(kid).any(|below| is_no(tree, below))
                         || matches!(tree.lower(kid), "nobody" | "none" | "neither")) =>
             {
                 negated = true
@@ -194,6 +196,29 @@ fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, own: &[usize], status
             _ => {}
         }
     }
+    // "How to relieve", "whether to attack": a question is no deed yet.
+    let asked = (at.saturating_sub(4)..at).any(|word| {
+        matches!(tree.lower(word), "how" | "whether" | "when" | "where") && tree.dominates(at, word)
+    }) && tree
+        .kids(at)
+        .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
+    if asked {
+        status.raise(Polarity::Hypothetical, "to");
+    }
+    // "Minister to visit Chad", "talks due today"
+    let headline = tree.sentence.field == TextField::Title
+        && tree.rel(at) == Rel::Root
+        && tree
+            .kids(at)
+            .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
+    let due = tree.is_noun(at)
+        && tree.kids(at).any(|kid| {
+            kid > at && tree.tag(kid) == Tag::Jj && tree.word(kid).eq_ignore_ascii_case("due")
+        });
+    if headline || due {
+        will = true;
+        status.raise(Polarity::Planned, if due { "due" } else { "to" });
+    }
     status.future |= will;
     if negated {
         status.negated = true;
@@ -219,6 +244,12 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
             status.raise(Polarity::Planned, "is to");
         }
         match rel {
+            Rel::Acl | Rel::Ccomp | Rel::Xcomp | Rel::Relcl
+                if telling && is_lacking(tree, now, head) =>
+            {
+                status.negated = true;
+                status.raise(Polarity::Denied, "no");
+            }
             Rel::Relcl | Rel::Appos => telling = false,
             Rel::Advcl => {
                 // A purpose ("went to arrest him") is not a deed yet; other adverbial clauses stand for themselves.
@@ -239,7 +270,9 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                 if telling
                     && tree.is_verb(now)
                     && tree.is_verb(head)
-                    && tree.kid(now, Rel::Nsubj).is_none()
+                    && !tree
+                        .kids(now)
+                        .any(|kid| matches!(tree.rel(kid), Rel::Nsubj | Rel::Aux))
                     && !matches!(tree.tag(now), Tag::Vbd | Tag::Vbz | Tag::Vbp)
                 {
                     local(tree, words, head, &[], status);
@@ -257,7 +290,11 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                         }
                     }
                     None if rel == Rel::Acl && tree.tag(now) == Tag::Vb => {
-                        status.raise(Polarity::Planned, tree.word(head))
+                        if is_ordinal(tree, head) {
+                            telling = false;
+                        } else {
+                            status.raise(Polarity::Planned, tree.word(head));
+                        }
                     }
                     None if rel == Rel::Acl => telling = false,
                     None => {}
@@ -265,6 +302,14 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
             }
             Rel::Pobj | Rel::Pcomp => {
                 let preposition = tree.lower(head);
+                if telling
+                    && tree.head(head).is_some_and(|above| {
+                        is_causal(tree, above, preposition) && is_negated_above(tree, above)
+                    })
+                {
+                    status.negated = true;
+                    status.raise(Polarity::Denied, "not");
+                }
                 if !matches!(
                     preposition,
                     "of" | "for"
@@ -354,6 +399,12 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                 let verb = verb.filter(|found| {
                     !beside || matches!(found.polarity, Polarity::Asserted | Polarity::Alleged)
                 });
+                let asked = tree.kids(now).any(|kid| {
+                    tree.rel(kid) == Rel::Mark && matches!(tree.lower(kid), "if" | "whether")
+                });
+                if asked {
+                    telling = false;
+                }
                 match verb {
                     Some(found) => {
                         let object = matches!(rel, Rel::Dobj | Rel::Nsubjpass);
@@ -375,6 +426,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                         } else if telling {
                             voice(tree, found, head, status);
                             apply(tree, found, head, status);
+                            telling = !is_impossible(tree, head);
                             if rel == Rel::Xcomp || rel == Rel::Ccomp {
                                 inherited(tree, words, head, status);
                             }

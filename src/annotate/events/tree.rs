@@ -18,6 +18,9 @@ pub(super) struct Tree<'a> {
     pub(super) present: Present,
     /// Number of the mention that covers the token.
     pub(super) mention: Vec<Option<u32>>,
+    /// Whether the token is a form of a verb that never goes without an object, but in the passive of headlines.
+    pub(super) suffered: Vec<bool>,
+    lexicon: &'a EventLexicon,
     first: Vec<u16>,
     next: Vec<u16>,
 }
@@ -30,7 +33,7 @@ impl<'a> Tree<'a> {
         lemmas: &'a [Lemmas],
         mentions: &[Mention],
         from: usize,
-        lexicon: &EventLexicon,
+        lexicon: &'a EventLexicon,
     ) -> Self {
         let n = sentence.tokens.len();
         let (mut first, mut next) = (vec![NONE; n], vec![NONE; n]);
@@ -62,12 +65,28 @@ impl<'a> Tree<'a> {
         let range = words.map_or(0..0, |(first, last)| {
             first.start as usize..last.end as usize
         });
+        let suffered = lexicon
+            .class_number("suffered")
+            .filter(|_| sentence.field == TextField::Title)
+            .map(|class| {
+                let class = lexicon.class(class);
+                lemmas
+                    .iter()
+                    .map(|lemmas| {
+                        lemmas
+                            .verb
+                            .is_some_and(|lemma| class.words.contains_key(&lemma))
+                    })
+                    .collect()
+            });
         Tree {
             text,
             sentence,
             lower: text[range].to_ascii_lowercase(),
             present: lexicon.vocabulary.present(lemmas),
+            suffered: suffered.unwrap_or_else(|| vec![false; n]),
             lemmas,
+            lexicon,
             mention,
             first,
             next,
@@ -93,6 +112,19 @@ impl<'a> Tree<'a> {
     /// Whether white space stands before a word.
     pub(super) fn spaced(&self, at: usize) -> bool {
         at > 0 && self.sentence.tokens[at - 1].end < self.sentence.tokens[at].start
+    }
+
+    /// Where the compound begins that the lexicon knows a word as the last part of: "cease" of "cease-fire".
+    pub(super) fn compound_start(&self, at: usize) -> usize {
+        super::compound_starts(self.text, self.sentence, at)
+            .find(|&first| {
+                let span = self.span(first, at);
+                self.lexicon
+                    .vocabulary
+                    .lookup(span.slice(self.text).unwrap_or_default())
+                    == self.lemmas[at]
+            })
+            .unwrap_or(at)
     }
 
     /// Whether the sentence has no small letter.
@@ -160,6 +192,13 @@ impl<'a> Tree<'a> {
 
     pub(super) fn is_noun(&self, at: usize) -> bool {
         matches!(self.tag(at), Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps)
+    }
+
+    /// Whether a number is an amount of money.
+    pub(super) fn is_money(&self, at: usize) -> bool {
+        self.tag(at) == Tag::Cd
+            && (self.kids(at).any(|kid| self.tag(kid) == Tag::Currency)
+                || (at > 0 && self.word(at - 1).ends_with(['$', '€', '£', '¥'])))
     }
 
     /// A token that can head a noun phrase.
