@@ -69,11 +69,10 @@ impl Tree<'_> {
         self.sentence.field == TextField::Title
             && self.suffered[verb]
             && matches!(self.tag(verb), Tag::Vbn | Tag::Vbd)
-            && self.kids(verb).all(|kid| {
-                !matches!(
-                    self.rel(kid),
-                    Rel::Dobj | Rel::Aux | Rel::Ccomp | Rel::Xcomp | Rel::Prt | Rel::Dative
-                ) && !(self.rel(kid) == Rel::Conj && kid == verb + 2)
+            && !self.kids(verb).any(|kid| match self.rel(kid) {
+                Rel::Dobj | Rel::Aux | Rel::Ccomp | Rel::Xcomp | Rel::Prt | Rel::Dative => true,
+                Rel::Conj => kid == verb + 2,
+                _ => false,
             })
     }
 

@@ -177,9 +177,12 @@ impl Matcher<'_, '_> {
                     tree.kids(above).find(|&kid| {
                         !tokens.contains(&kid)
                             && tree.is(kid, word)
-                            // "For the party, she called it …" is no call for it.
-                            && !(kid < at && matches!(tree.rel(kid), Rel::Prep | Rel::Prt))
-                            && !(tree.rel(kid) == Rel::Prep && is_particle(tree.word(kid)))
+                            && match tree.rel(kid) {
+                                // "For the party, she called it …" is no call for it.
+                                Rel::Prep => kid > at && !is_particle(tree.word(kid)),
+                                Rel::Prt => kid > at,
+                                _ => true,
+                            }
                             && matches!(
                                 tree.rel(kid),
                                 Rel::Dobj
