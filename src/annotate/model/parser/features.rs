@@ -5,6 +5,7 @@ use super::{ACTION_TEMPLATES, LABEL_TEMPLATES, State};
 
 impl State {
     /// The features from which the action is chosen.
+    #[inline]
     pub(crate) fn action_features(&self, out: &mut [u64; ACTION_TEMPLATES]) {
         let mut free = out.iter_mut();
         let mut put = |feature| {
@@ -18,6 +19,7 @@ impl State {
     }
 
     /// What stands `down` positions below the top of the stack, from 1.
+    #[inline]
     pub(super) fn peek(&self, down: usize) -> usize {
         match self.stack.len().checked_sub(down) {
             Some(at) => usize::from(self.stack[at]),
@@ -26,6 +28,7 @@ impl State {
     }
 
     /// The position `by` tokens after `next`; the root may be the last.
+    #[inline]
     pub(super) fn after(&self, next: u16, by: u16) -> usize {
         let none = self.length + 1;
         usize::from((next + by).min(none))
@@ -192,6 +195,7 @@ impl State {
     }
 
     /// The features from which the relation of the arc `head` → `dependent` is chosen.
+    #[inline]
     pub(crate) fn label_features(
         &self,
         head: u16,
