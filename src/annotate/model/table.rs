@@ -112,7 +112,6 @@ impl<const L: usize, R: Row<L>> Table<L, R> {
     /// The sum of the rows of `features`, at most 256, one score for each decision; all are raised by the same amount. The first
     /// weights of every row come before the others of any: so the processor fetches many rows side by side.
     #[inline]
-    #[inline]
     pub(crate) fn score(&self, features: &[u64]) -> [u16; L] {
         let mut scores = [0; L];
         for &feature in features {
