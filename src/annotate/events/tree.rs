@@ -7,6 +7,14 @@ use crate::text::{Span, TextField};
 /// No token.
 const NONE: u16 = u16::MAX;
 
+/// Whether a tag is that of a verb, modal ones too.
+pub(super) fn is_verb(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md
+    )
+}
+
 /// A sentence as the coder looks at it.
 pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
@@ -184,10 +192,7 @@ impl<'a> Tree<'a> {
     }
 
     pub(super) fn is_verb(&self, at: usize) -> bool {
-        matches!(
-            self.tag(at),
-            Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md
-        )
+        is_verb(self.tag(at))
     }
 
     pub(super) fn is_noun(&self, at: usize) -> bool {

@@ -3,6 +3,8 @@
 //! A feature is a number; its row is found by multiplication and shift, without strings, probing or allocation.
 //! Rows of different features may coincide; training has seen the same collisions.
 
+use wide::{u8x16, u16x8};
+
 /// A row as it lies in memory.
 pub(crate) trait Row<const L: usize>: Copy {
     fn new(weights: [u8; L]) -> Self;
@@ -104,69 +106,72 @@ impl<const L: usize, R: Row<L>> Table<L, R> {
         self.rows[(feature >> self.shift) as usize & (self.rows.len() - 1)].weights()
     }
 
-    /// The sum of the rows of `features`, at most 256, one score for each decision; all are raised by the same amount. `L` must be
-    /// a multiple of eight. The first eight weights of every row come before the others of any: so the processor fetches many rows
-    /// side by side.
+    /// The sum of the rows of `features`, at most 256, one score for each decision; all are raised by the same amount. `L` is
+    /// between 16 and 64. The first weights of every row come before the others of any: so the processor fetches many rows side by
+    /// side.
     #[inline]
     pub(crate) fn score(&self, features: &[u64]) -> [u16; L] {
-        const { assert!(L.is_multiple_of(LANES) && L <= LANES * CHUNKS) };
-        let mut sums = [Eight::default(); CHUNKS];
-        let (first, rest) = sums.split_at_mut(1);
+        const { assert!(LANES <= L && L <= LANES * CHUNKS) };
+        let mut sums = [Sixteen::default(); CHUNKS];
         for &feature in features {
-            let (chunks, _) = self.row(feature).as_chunks();
-            first[0].add(chunks[0]);
+            sums[0].add(self.row(feature), 0);
         }
         if L > LANES {
             for &feature in features {
-                let (chunks, _) = self.row(feature).as_chunks();
-                for (sum, &chunk) in rest.iter_mut().zip(&chunks[1..]) {
-                    sum.add(chunk);
+                let row = self.row(feature);
+                for number in 1..L.div_ceil(LANES) {
+                    sums[number].add(row, Self::start(number));
                 }
             }
         }
         let mut scores = [0; L];
-        for (scores, sum) in scores.as_chunks_mut().0.iter_mut().zip(sums) {
-            *scores = sum.scores();
+        for number in 0..L.div_ceil(LANES) {
+            sums[number].write(&mut scores, Self::start(number));
         }
         scores
     }
-}
 
-/// Weights that lie in one word.
-const LANES: usize = 8;
-
-/// Words in the longest row.
-const CHUNKS: usize = 8;
-
-/// Sums of eight raised weights, four in each word: two additions sum all eight, whether or not a compiler finds out that a loop
-/// over them could be done at once.
-#[derive(Clone, Copy, Debug, Default)]
-struct Eight {
-    even: u64,
-    odd: u64,
-}
-
-impl Eight {
-    const LOWER: u64 = 0x00ff_00ff_00ff_00ff;
-
+    /// Where a chunk of a row starts: the last may begin within the one before.
     #[inline]
-    fn add(&mut self, weights: [u8; LANES]) {
-        let weights = u64::from_le_bytes(weights);
-        self.even += weights & Self::LOWER;
-        self.odd += weights >> 8 & Self::LOWER;
+    const fn start(number: usize) -> usize {
+        if number * LANES + LANES > L {
+            L - LANES
+        } else {
+            number * LANES
+        }
+    }
+}
+
+/// Weights that are read at once.
+const LANES: usize = 16;
+
+/// As many times the longest row has so many.
+const CHUNKS: usize = 4;
+
+/// Sums of sixteen raised weights. Written with vectors, since compilers find out by themselves only now and then.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sixteen {
+    low: u16x8,
+    high: u16x8,
+}
+
+impl Sixteen {
+    #[inline]
+    fn add<const L: usize>(&mut self, row: &[u8; L], start: usize) {
+        if let Some(&weights) = row[start..].first_chunk() {
+            let weights = u8x16::new(weights);
+            self.low += u16x8::from_u8x16_low(weights);
+            self.high += u16x8::from_u8x16_high(weights);
+        }
     }
 
     #[inline]
-    fn scores(self) -> [u16; LANES] {
-        let lane = |at: usize| {
-            let word = if at.is_multiple_of(2) {
-                self.even
-            } else {
-                self.odd
-            };
-            (word >> (16 * (at / 2))) as u16
-        };
-        std::array::from_fn(lane)
+    fn write<const L: usize>(self, scores: &mut [u16; L], start: usize) {
+        if let Some(scores) = scores[start..].first_chunk_mut::<LANES>() {
+            let (low, high) = scores.split_at_mut(LANES / 2);
+            low.copy_from_slice(self.low.as_array());
+            high.copy_from_slice(self.high.as_array());
+        }
     }
 }
 
@@ -216,7 +221,6 @@ mod tests {
 
     #[test]
     fn rows_of_any_length_are_summed() {
-        sums_are_right::<8, [u8; 8]>();
         sums_are_right::<16, [u8; 16]>();
         sums_are_right::<48, Long<48>>();
         sums_are_right::<56, Long<56>>();

@@ -38,6 +38,8 @@ pub enum Member {
 pub struct WordClass {
     /// Single words and last words of compounds, with the words that must stand before.
     pub(crate) words: OwnMap<Lemma, Vec<Vec<Lemma>>>,
+    /// The keys of `words`.
+    pub(crate) lemmas: Present,
     /// What else belongs to it.
     pub members: Vec<Member>,
 }

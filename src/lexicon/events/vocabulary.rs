@@ -40,6 +40,21 @@ impl Present {
             .is_some_and(|bits| bits >> (lemma % 64) & 1 == 1)
     }
 
+    /// Whether any lemma is in both.
+    #[must_use]
+    pub fn meets(&self, other: &Present) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
+    /// Adds a lemma.
+    pub(super) fn insert(&mut self, lemma: Lemma) {
+        let word = lemma as usize / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (lemma % 64);
+    }
+
     /// Whether there is a word for each of `lemmas`.
     #[must_use]
     pub fn has_all(&self, lemmas: &[Lemma]) -> bool {

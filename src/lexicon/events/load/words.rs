@@ -51,12 +51,9 @@ impl Loader {
                     continue;
                 }
                 let (last, before) = self.compound(word);
-                self.classes[number]
-                    .1
-                    .words
-                    .entry(last)
-                    .or_default()
-                    .push(before);
+                let class = &mut self.classes[number].1;
+                class.lemmas.insert(last);
+                class.words.entry(last).or_default().push(before);
             }
         }
         Ok(())
