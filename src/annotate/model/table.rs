@@ -71,6 +71,9 @@ impl<const L: usize, R: Row<L>> Default for Table<L, R> {
 }
 
 impl<const L: usize, R: Row<L>> Table<L, R> {
+    /// Chunks of a row.
+    const USED: usize = L.div_ceil(LANES);
+
     /// Takes the rows, which must be a power of two in number.
     pub(crate) fn new(rows: &[[i8; L]]) -> Option<Self> {
         let bytes = rows.iter().flatten().map(|weight| weight.cast_unsigned());
@@ -119,14 +122,14 @@ impl<const L: usize, R: Row<L>> Table<L, R> {
         if L > LANES {
             for &feature in features {
                 let row = self.row(feature);
-                for number in 1..L.div_ceil(LANES) {
-                    sums[number].add(row, Self::start(number));
+                for (number, sum) in sums.iter_mut().enumerate().take(Self::USED).skip(1) {
+                    sum.add(row, Self::start(number));
                 }
             }
         }
         let mut scores = [0; L];
-        for number in 0..L.div_ceil(LANES) {
-            sums[number].write(&mut scores, Self::start(number));
+        for (number, sum) in sums.into_iter().enumerate().take(Self::USED) {
+            sum.write(&mut scores, Self::start(number));
         }
         scores
     }
