@@ -61,6 +61,7 @@ fn load(folder: &Path) -> Collection {
     let options = WriteOptions {
         memory_bytes: 64 << 20,
         threads: 1,
+        ..WriteOptions::default()
     };
     let mut writer = create_or_open_writer(index.path(), &options).expect("a writer");
     let mut ids = HashMap::new();

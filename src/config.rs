@@ -241,8 +241,8 @@ settings! {
     inflation_ratio: u64 = "200", Kind::Count { min: 2, max: 1_000_000 };
     /// Bytes that may come out of compressed data before `inflation_ratio` is looked at.
     inflation_free_bytes: u64 = "64MiB", Kind::Bytes { min: 0, max: 1 << 40 };
-    /// How deep JSON, XML and HTML may nest.
-    markup_depth: usize = "128", Kind::Count { min: 8, max: 4096 };
+    /// How deep JSON may nest, 128 at the most. Deeper XML is flattened, HTML too deep for any browser refused.
+    markup_depth: usize = "128", Kind::Count { min: 8, max: 128 };
     /// Longest body that is annotated; the rest of a longer one is searched but not annotated.
     annotated_bytes: usize = "1MiB", Kind::Bytes { min: 1024, max: 1 << 28 };
     /// How likely, in percent, an event must be right to be kept; 0 keeps every guess.
@@ -252,7 +252,7 @@ settings! {
 
     /// Records and articles that may wait between two stages of a load.
     queue_records: usize = "256", Kind::Count { min: 1, max: 100_000 };
-    /// Bytes of records and articles that may wait between two stages of a load.
+    /// Bytes of records that may be on their way through a load, and of documents that may wait for the index writer.
     queue_bytes: usize = "64MiB", Kind::Bytes { min: 1 << 16, max: 1 << 34 };
     /// Articles after which a load commits.
     commit_articles: u64 = "50000", Kind::Count { min: 1, max: 100_000_000 };

@@ -48,6 +48,7 @@ fn ours(path: &Path) -> TantivyBackend {
         let options = WriteOptions {
             memory_bytes: 512 << 20,
             threads: 2,
+            ..WriteOptions::default()
         };
         let mut writer = create_or_open_writer(&folder, &options).expect("a writer");
         let start = Instant::now();

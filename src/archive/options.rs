@@ -159,7 +159,7 @@ pub struct Limits {
     pub inflation_ratio: u64,
     /// Bytes out before the ratio is looked at.
     pub inflation_free_bytes: u64,
-    /// How deep JSON and XML may nest.
+    /// How deep JSON may nest.
     pub markup_depth: usize,
 }
 

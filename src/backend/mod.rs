@@ -9,6 +9,7 @@
 //! the matching events; an article without such an event does not match.
 
 mod error;
+mod gate;
 pub mod scan;
 pub mod tantivy;
 
@@ -22,6 +23,7 @@ use crate::search::{
 };
 
 pub use error::BackendError;
+pub(crate) use gate::Gate;
 
 /// Tells a running search that nobody waits for it any more.
 #[derive(Clone, Default)]

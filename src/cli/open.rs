@@ -47,6 +47,7 @@ pub(super) fn writer(context: &Context, create: bool) -> anyhow::Result<Box<dyn 
 pub(super) fn write_options(settings: &Settings) -> WriteOptions {
     WriteOptions {
         memory_bytes: settings.writer_bytes,
+        queue_bytes: settings.queue_bytes,
         threads: settings.worker_threads().saturating_sub(1).max(1),
     }
 }

@@ -9,7 +9,6 @@
 
 mod checkpoint;
 mod dedup;
-mod gate;
 mod known;
 mod pipeline;
 mod rejects;
@@ -168,60 +167,17 @@ pub fn run(
         .map(Known::read)
         .unwrap_or_default();
     let (inputs, unlisted, unchanged) = list(options, &known)?;
-    let load = checkpoint::fingerprint(&inputs, options);
-    let resumable = inputs.iter().all(|input| input.path.is_some());
-    let left = writer.checkpoint().filter(|_| resumable);
-    let resumed = Checkpoint::resume(left.as_deref(), &load);
-    if let Some(left) = &resumed {
-        observer.resumed(&left.report);
-    }
-    let checkpoint = resumed.unwrap_or_else(|| Checkpoint::start(load));
-    let total_bytes = inputs.iter().map(|input| input.bytes).sum();
-    let finished_bytes = inputs
-        .iter()
-        .take(checkpoint.input)
-        .filter_map(|input| input.bytes)
-        .sum();
-    let ahead: Vec<(usize, Input, Position)> = inputs
-        .iter()
-        .enumerate()
-        .skip(checkpoint.input)
-        .map(|(number, input)| {
-            let begun = number == checkpoint.input && checkpoint.next != Position::default();
-            let from = match (begun, options.only_new) {
-                (true, _) => checkpoint.next,
-                (false, true) => known.grown_from(input),
-                (false, false) => Position::default(),
-            };
-            (number, input.clone(), from)
-        })
-        .collect();
+    let checkpoint = begin(&inputs, options, writer, observer);
+    let ahead = ahead(&inputs, &checkpoint, &known, options);
     for input in &inputs {
         known.add(input);
     }
-    let mut load = Load {
-        inputs: &inputs,
-        rejects: RejectsFile::open(options.rejects.as_deref(), checkpoint.rejects_bytes)
-            .map_err(no_rejects)?,
-        seen: Seen::new(options.dedup, options.on_duplicate, options.near_duplicates),
-        progress: Progress {
-            report: checkpoint.report.clone(),
-            input_bytes: finished_bytes,
-            total_bytes,
-            uncommitted: 0,
-        },
-        checkpoint,
-        finished_bytes,
-        ends: Vec::new(),
-        commit_articles: options.commit_articles,
-        lexicon: annotator.lexicon().clone(),
-        uncommitted: Uncommitted::default(),
-        writer,
-        backend,
-        observer,
-        stopped: false,
-    };
-    if load.checkpoint.input == 0 && load.checkpoint.next == Position::default() {
+    let at_start = checkpoint.input == 0 && checkpoint.next == Position::default();
+    let lexicon = annotator.lexicon().clone();
+    let mut load = Load::new(
+        &inputs, checkpoint, options, lexicon, writer, backend, observer,
+    )?;
+    if at_start {
         for rejected in unlisted {
             load.reject(&rejected)?;
         }
@@ -244,6 +200,47 @@ pub fn run(
         complete,
         unchanged,
     })
+}
+
+/// Where the load begins: at the last commit of the same load, if that did not come to its end.
+fn begin(
+    inputs: &[Input],
+    options: &IngestOptions,
+    writer: &dyn Writer,
+    observer: &mut dyn Observer,
+) -> Checkpoint {
+    let load = checkpoint::fingerprint(inputs, options);
+    // A stream cannot be read again from its start.
+    let resumable = inputs.iter().all(|input| input.path.is_some());
+    let left = writer.checkpoint().filter(|_| resumable);
+    match Checkpoint::resume(left.as_deref(), &load) {
+        Some(left) => {
+            observer.resumed(&left.report);
+            left
+        }
+        None => Checkpoint::start(load),
+    }
+}
+
+/// The inputs that are still to be read, by number, each with where to begin in it.
+fn ahead(
+    inputs: &[Input],
+    checkpoint: &Checkpoint,
+    known: &Known,
+    options: &IngestOptions,
+) -> Vec<(usize, Input, Position)> {
+    let from = |number: usize, input: &Input| {
+        let begun = number == checkpoint.input && checkpoint.next != Position::default();
+        match (begun, options.only_new) {
+            (true, _) => checkpoint.next,
+            (false, true) => known.grown_from(input),
+            (false, false) => Position::default(),
+        }
+    };
+    let numbered = inputs.iter().enumerate().skip(checkpoint.input);
+    numbered
+        .map(|(number, input)| (number, input.clone(), from(number, input)))
+        .collect()
 }
 
 fn no_rejects(source: io::Error) -> IngestError {
@@ -302,7 +299,42 @@ struct Load<'a> {
     stopped: bool,
 }
 
-impl Load<'_> {
+impl<'a> Load<'a> {
+    fn new(
+        inputs: &'a [Input],
+        checkpoint: Checkpoint,
+        options: &IngestOptions,
+        lexicon: Arc<Lexicon>,
+        writer: &'a mut dyn Writer,
+        backend: &'a dyn Backend,
+        observer: &'a mut dyn Observer,
+    ) -> Result<Self, IngestError> {
+        let finished = inputs.iter().take(checkpoint.input);
+        let finished_bytes = finished.filter_map(|input| input.bytes).sum();
+        Ok(Load {
+            inputs,
+            rejects: RejectsFile::open(options.rejects.as_deref(), checkpoint.rejects_bytes)
+                .map_err(no_rejects)?,
+            seen: Seen::new(options.dedup, options.on_duplicate, options.near_duplicates),
+            progress: Progress {
+                report: checkpoint.report.clone(),
+                input_bytes: finished_bytes,
+                total_bytes: inputs.iter().map(|input| input.bytes).sum(),
+                uncommitted: 0,
+            },
+            checkpoint,
+            finished_bytes,
+            ends: Vec::new(),
+            commit_articles: options.commit_articles,
+            lexicon,
+            uncommitted: Uncommitted::default(),
+            writer,
+            backend,
+            observer,
+            stopped: false,
+        })
+    }
+
     /// Where texts are compared, those in the index count too.
     fn remember_texts(&mut self, dedup: Dedup) -> Result<(), IngestError> {
         if self.seen.compares_texts() {
@@ -364,6 +396,8 @@ impl Load<'_> {
     }
 
     fn take(&mut self, step: Step<Prepared>) -> Result<ControlFlow<()>, IngestError> {
+        let most = self.inputs[step.input].bytes.unwrap_or(u64::MAX);
+        let read_bytes = self.finished_bytes + step.read_bytes.min(most);
         let report = &mut self.progress.report;
         report.bytes += step.bytes;
         match step.outcome {
@@ -382,12 +416,8 @@ impl Load<'_> {
             }
         }
         (self.checkpoint.input, self.checkpoint.next) = (step.input, step.next);
-        self.progress.input_bytes = self.finished_bytes.max(self.progress.input_bytes).max(
-            self.finished_bytes
-                + step
-                    .read_bytes
-                    .min(self.inputs[step.input].bytes.unwrap_or(u64::MAX)),
-        );
+        let progress = &mut self.progress.input_bytes;
+        *progress = (*progress).max(read_bytes).max(self.finished_bytes);
         self.look()
     }
 

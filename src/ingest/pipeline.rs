@@ -14,10 +14,10 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use serde::Serialize;
 
-use super::gate::Gate;
 use crate::annotate::{Annotations, Annotator};
 use crate::archive::{self, Content, Input, Item, Origin, Position, ReadOptions, Record, Reject};
 use crate::article::{self, Article, ArticleOptions, Parsed, Repairs, Understood};
+use crate::backend::Gate;
 use crate::config::Settings;
 
 /// Stack of a worker: parsers of deeply nested markup need more than the default.

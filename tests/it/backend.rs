@@ -37,6 +37,7 @@ impl Pair {
             &tantivy::WriteOptions {
                 memory_bytes: 16 << 20,
                 threads: 1,
+                ..tantivy::WriteOptions::default()
             },
         )
         .expect("a writer");

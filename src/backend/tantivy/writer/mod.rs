@@ -1,10 +1,12 @@
 //! `Document → index`: one writer at a time, commits that carry their checkpoint.
 
 mod document;
+mod queued;
 mod vocabulary;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
@@ -12,10 +14,11 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError, Term};
 
 use self::document::prepared;
+use self::queued::Queued;
 use self::vocabulary::Vocabulary;
 use super::schema::{Fields, schema, tokenizers};
 use super::{TantivyBackend, engine};
-use crate::backend::{Backend as _, BackendError, Deadline, Writer};
+use crate::backend::{Backend as _, BackendError, Deadline, Gate, Writer};
 use crate::document::{Document, Facet, fields};
 use crate::search::Request;
 
@@ -29,7 +32,9 @@ pub(super) struct Payload {
 
 /// Writes an index in a folder.
 pub struct TantivyWriter {
-    writer: IndexWriter,
+    writer: IndexWriter<Queued>,
+    /// What waits for the indexing threads.
+    gate: Arc<Gate>,
     index: Index,
     fields: Fields,
     path: PathBuf,
@@ -45,6 +50,8 @@ pub struct TantivyWriter {
 pub struct WriteOptions {
     /// Memory of all indexing threads together.
     pub memory_bytes: usize,
+    /// Documents that may wait for the indexing threads, in bytes.
+    pub queue_bytes: usize,
     /// Indexing threads; more than cores less one gain nothing.
     pub threads: usize,
 }
@@ -53,6 +60,7 @@ impl Default for WriteOptions {
     fn default() -> Self {
         WriteOptions {
             memory_bytes: 256 << 20,
+            queue_bytes: 64 << 20,
             threads: 1,
         }
     }
@@ -62,6 +70,8 @@ impl Default for WriteOptions {
 const THREAD_BYTES: usize = 16 << 20;
 /// Deleted share of a segment from which it is rewritten.
 const DELETED_SHARE: f32 = 0.3;
+/// Documents that may wait for the indexing threads; the engine has no bound below 10,000, nor one in bytes.
+const QUEUE_DOCUMENTS: usize = 10_000;
 /// More merges than ever run at once.
 const MERGES: u32 = 100;
 /// Uncompressed bytes of one block of stored articles.
@@ -113,17 +123,19 @@ pub fn create_or_open_writer(
         .num_worker_threads(threads)
         .memory_budget_per_thread(per_thread)
         .build();
-    let writer: IndexWriter = index
-        .writer_with_options(settings)
-        .map_err(|error| match error {
-            TantivyError::LockFailure(LockError::LockBusy, _) => BackendError::Locked {
-                path: path.to_owned(),
-            },
-            other => engine("opening")(other),
-        })?;
+    let writer: IndexWriter<Queued> =
+        index
+            .writer_with_options(settings)
+            .map_err(|error| match error {
+                TantivyError::LockFailure(LockError::LockBusy, _) => BackendError::Locked {
+                    path: path.to_owned(),
+                },
+                other => engine("opening")(other),
+            })?;
     writer.set_merge_policy(Box::new(merge_policy()));
     let mut writer = TantivyWriter {
         writer,
+        gate: Arc::new(Gate::new(QUEUE_DOCUMENTS, options.queue_bytes)),
         reader: TantivyBackend::of(index.clone(), path)?,
         index,
         fields,
@@ -213,7 +225,7 @@ impl Writer for TantivyWriter {
         }
         self.pending.insert(document.article.id, true);
         self.writer
-            .add_document(prepared)
+            .add_document(Queued::new(prepared, &self.gate))
             .map_err(engine("adding an article"))?;
         Ok(())
     }

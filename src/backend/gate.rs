@@ -1,12 +1,14 @@
-//! How much may be on its way through a load: a bound on items and on bytes between the reader and the index.
+//! How much may be on its way to an index: a bound on items and on bytes, between the reader of a load and the one who
+//! takes its articles, and again between that one and the threads of an engine.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// Lets items in while there is room, and makes the reader wait otherwise.
+/// Lets items in while there is room, and makes whoever brings them wait otherwise.
 ///
 /// An item larger than the whole room is let in when it is alone, so that a load always moves on.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(crate) struct Gate {
     most_items: usize,
     most_bytes: usize,
     inside: Mutex<Inside>,
@@ -20,8 +22,15 @@ struct Inside {
     closed: bool,
 }
 
+impl Inside {
+    fn add(&mut self, bytes: usize) {
+        self.items += 1;
+        self.bytes += bytes;
+    }
+}
+
 impl Gate {
-    pub(super) fn new(most_items: usize, most_bytes: usize) -> Self {
+    pub(crate) fn new(most_items: usize, most_bytes: usize) -> Self {
         Self {
             most_items: most_items.max(1),
             most_bytes,
@@ -31,28 +40,31 @@ impl Gate {
     }
 
     /// Waits for room and takes it; `false` when the gate was closed instead.
-    pub(super) fn enter(&self, bytes: usize) -> bool {
-        let mut inside = self.lock();
-        while !inside.closed
-            && inside.items > 0
-            && (inside.items >= self.most_items
-                || inside.bytes.saturating_add(bytes) > self.most_bytes)
-        {
-            inside = self
-                .room
-                .wait(inside)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
+    pub(crate) fn enter(&self, bytes: usize) -> bool {
+        let mut inside = self
+            .room
+            .wait_while(self.lock(), |inside| {
+                !inside.closed && self.is_full(inside, bytes)
+            })
+            .unwrap_or_else(PoisonError::into_inner);
         if inside.closed {
             return false;
         }
-        inside.items += 1;
-        inside.bytes += bytes;
+        inside.add(bytes);
         true
     }
 
+    /// Waits for room, but no longer than `patience`, and goes in then.
+    pub(crate) fn enter_within(&self, patience: Duration, bytes: usize) {
+        let (mut inside, _) = self
+            .room
+            .wait_timeout_while(self.lock(), patience, |inside| self.is_full(inside, bytes))
+            .unwrap_or_else(PoisonError::into_inner);
+        inside.add(bytes);
+    }
+
     /// Gives back the room of an item that has left.
-    pub(super) fn leave(&self, bytes: usize) {
+    pub(crate) fn leave(&self, bytes: usize) {
         let mut inside = self.lock();
         inside.items = inside.items.saturating_sub(1);
         inside.bytes = inside.bytes.saturating_sub(bytes);
@@ -61,9 +73,15 @@ impl Gate {
     }
 
     /// Turns away whoever waits or comes later.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.lock().closed = true;
         self.room.notify_all();
+    }
+
+    fn is_full(&self, inside: &Inside, bytes: usize) -> bool {
+        inside.items > 0
+            && (inside.items >= self.most_items
+                || inside.bytes.saturating_add(bytes) > self.most_bytes)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
@@ -74,7 +92,7 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
-    use super::Gate;
+    use super::*;
 
     #[test]
     fn bounds_items_and_bytes_but_lets_a_lone_giant_in() {
@@ -88,6 +106,9 @@ mod tests {
             gate.leave(6);
             assert!(waiting.join().unwrap());
         });
+        // One who cannot wait for ever goes in all the same.
+        gate.enter_within(Duration::ZERO, 5);
+        gate.leave(5);
         gate.close();
         assert!(!gate.enter(1));
     }
