@@ -2,7 +2,8 @@
 //!
 //! An opening is what stands before a mark: a dash, a colon, a lone quotation mark where a dash was lost, or the bracket
 //! that closes an agency's name. It is told by its form, not by lists of places or agencies: an agency in brackets, a date,
-//! capitals throughout, or no more than a few names before a dash that stands by itself.
+//! capitals throughout, or no more than a few names before a dash that stands by itself; before one that hangs on the last of
+//! them ("Srinagar- The"), a place.
 
 use crate::annotate::{EntityType, Sentence, Tag};
 use crate::lexicon::Lexicon;
@@ -62,7 +63,24 @@ impl Opening<'_> {
                 first = Some(end);
             }
         }
-        last_told.or(first)
+        last_told.or(first).or_else(|| self.hanging(names, lexicon))
+    }
+
+    /// Where the text begins behind a word that the hyphen of a dateline hangs on, as in "Srinagar- The": the last of a
+    /// place, of a date, or of an opening in capitals.
+    fn hanging(&self, names: usize, lexicon: &Lexicon) -> Option<usize> {
+        if !self.in_body() {
+            return None;
+        }
+        (0..names).find_map(|at| {
+            let word = self.word(at).strip_suffix('-')?;
+            let end = self.behind(at).filter(|&end| self.gap(end))?;
+            let day = at > 0 && self.is_month(at - 1) && is_figure(word);
+            let shouted = self.is_shouted(at) && self.word(end).contains(char::is_lowercase);
+            let label_end = self.sentence.tokens[at].end as usize - 1;
+            let bare = at < LONGEST_BARE && (shouted || self.is_place(label_end, lexicon));
+            (!word.is_empty() && (day || bare)).then_some(end)
+        })
     }
 
     fn word(&self, at: usize) -> &str {
@@ -152,19 +170,17 @@ impl Opening<'_> {
 
     /// Whether there is a day before the mark: "Oct. 7", "17 July", or a figure right before it.
     fn dated(&self, mark: usize) -> bool {
+        let figure = |at: usize| is_figure(self.word(at));
+        let day = |at: usize| self.is_month(at) && (figure(at + 1) || (at > 0 && figure(at - 1)));
+        figure(mark - 1) || (0..mark.saturating_sub(1)).any(day)
+    }
+
+    fn is_month(&self, at: usize) -> bool {
         const MONTHS: [&str; 12] = [
             "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
         ];
-        let figure = |at: usize| {
-            let word = self.word(at);
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        let month = |at: usize| {
-            let word = self.word(at).get(..3).unwrap_or_default();
-            MONTHS.iter().any(|known| known.eq_ignore_ascii_case(word))
-        };
-        let day = |at: usize| month(at) && (figure(at + 1) || (at > 0 && figure(at - 1)));
-        figure(mark - 1) || (0..mark.saturating_sub(1)).any(day)
+        let word = self.word(at).get(..3).unwrap_or_default();
+        MONTHS.iter().any(|known| known.eq_ignore_ascii_case(word))
     }
 
     /// Whether the opening is in capitals and what follows is not.
@@ -177,28 +193,33 @@ impl Opening<'_> {
             && (mark + 1..self.len().min(mark + 1 + LOOKED_AT)).any(|at| !capitals(self.word(at)))
     }
 
+    /// Whether a place is all that stands before `end`, perhaps with a larger one behind a comma.
+    fn is_place(&self, end: usize, lexicon: &Lexicon) -> bool {
+        let label = &self.text[self.sentence.start as usize..end];
+        let name = label.split(',').next().unwrap_or(label);
+        lexicon
+            .canonical_name(name)
+            .is_some_and(|entity| matches!(entity.kind, EntityType::Place | EntityType::Country))
+    }
+
     /// Whether the form of an opening without agency and date is that of a dateline.
     fn is_likely(&self, mark: usize, end: usize, lexicon: &Lexicon) -> bool {
         let bare = self.in_body() && mark <= LONGEST_BARE;
         match self.word(mark) {
             ")" | "\"" => false,
             ":" => {
-                let label = || {
-                    let to = self.sentence.tokens[mark - 1].end as usize;
-                    &self.text[self.sentence.start as usize..to]
-                };
-                let is_place = |name: &str| {
-                    lexicon.canonical_name(name).is_some_and(|entity| {
-                        matches!(entity.kind, EntityType::Place | EntityType::Country)
-                    })
-                };
-                bare && (self.word(0).len() > 3 && self.is_shouted(mark) || is_place(label()))
+                bare && (self.word(0).len() > 3 && self.is_shouted(mark)
+                    || self.is_place(self.sentence.tokens[mark - 1].end as usize, lexicon))
             }
             _ if self.is_shouted(mark) || self.is_long_dash(mark) && mark <= LONGEST_BARE => true,
             // A second dash of the kind closes what the first has opened.
             _ => bare && !(end..self.len()).any(|at| self.is_dash(at) && self.gap(at)),
         }
     }
+}
+
+fn is_figure(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -265,6 +286,16 @@ mod tests {
             ("MOSCOW:", "Russia's tax ministry raised its claim."),
             ("Lucknow:", "The government will sign an agreement."),
             ("Albany —", "An engineer was shot on Monday."),
+            ("Srinagar-", "The police arrested two men on Monday."),
+            (
+                "Harare, Zimbabwe-",
+                "Opposition leaders rejected the result.",
+            ),
+            ("GANDERBAL-", "Two men were arrested on Monday."),
+            (
+                "El Paso, Texas, Feb. 7-",
+                "President Wilson nominated a judge.",
+            ),
             (
                 "GINOWAN, Okinawa Prefecture--",
                 "Okinawa's governor put his distrust into words.",
@@ -296,6 +327,10 @@ mod tests {
             "The European Commission (EC) said on May 8 that it would appeal.",
             "THE CAMILIST UNION - A REBEL GROUP OF THE NORTH - ATTACKED THE TOWN.",
             "Parliament met on 7 May - The day after the vote.",
+            "Italy- based companies have closed their offices in the town.",
+            "Ayman al- Zawahiri said last night that the army faced defeat.",
+            "Boeing 737- Max aircraft were grounded on Monday.",
+            "ROLAND JUNO- SYNTHESIZER in excellent condition.",
         ] {
             assert_eq!(opening(body), None, "{body}");
         }

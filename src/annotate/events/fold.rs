@@ -193,7 +193,8 @@ pub(super) fn dateline_place(
         .find(" - ")
         .or_else(|| after.find(" -- "))
         .or_else(|| after.find('—'))
-        .or_else(|| after.find('–'))?;
+        .or_else(|| after.find('–'))
+        .or_else(|| after.starts_with("- ").then_some(0))?;
     if after[..dash].matches(' ').count() > 6 {
         return None;
     }
