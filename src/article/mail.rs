@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{Address, HeaderValue, MessageParser, PartType};
+use mail_parser::{Address, DateTime, HeaderValue, Message, MessageParser, PartType};
 
 use super::draft::Draft;
 use super::html;
-use crate::text::normal;
+use crate::text::{normal, scan_date};
+
+/// How much later than it was received a message may say that it was sent: the time of a wrong zone.
+const DAY_SECONDS: i64 = 86_400;
 
 /// Reads a message.
 pub(super) fn read(bytes: &[u8], draft: &mut Draft) {
@@ -18,18 +21,7 @@ pub(super) fn read(bytes: &[u8], draft: &mut Draft) {
         .message_id()
         .map(|id| id.trim_matches(['<', '>']).to_owned());
     draft.authors = senders(message.from());
-    draft.published = message
-        .header_raw("Date")
-        .map(|date| date.trim().to_owned())
-        .filter(|date| !date.is_empty())
-        .or_else(|| {
-            message
-                .received()
-                .and_then(|hop| hop.date().map(|date| date.to_rfc3339()))
-        });
-    if let Some(date) = message.date().filter(|date| date.is_valid()) {
-        draft.published = Some(date.to_rfc3339());
-    }
+    draft.published = sent(&message);
     draft.outlet = ["Newsgroups", "List-Id", "Organization"]
         .iter()
         .find_map(|name| match message.header(*name) {
@@ -53,6 +45,33 @@ pub(super) fn read(bytes: &[u8], draft: &mut Draft) {
         }
     }
     draft.body = normal::paragraphs(&unsigned(&parts.join("\n\n")));
+}
+
+/// When a message was sent; where that cannot be, when it was received.
+fn sent(message: &Message<'_>) -> Option<String> {
+    let sent = message.date().filter(|date| date.is_valid());
+    let received = message
+        .received()
+        .and_then(|hop| hop.date())
+        .filter(|date| date.is_valid());
+    let written = message
+        .header_raw("Date")
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    let date = match (sent, received.as_ref()) {
+        (Some(sent), Some(received))
+            if sent.to_timestamp() > received.to_timestamp() + DAY_SECONDS =>
+        {
+            Some(received)
+        }
+        (Some(sent), _) => Some(sent),
+        (None, Some(received)) if written.is_none_or(|text| scan_date(text, None).is_none()) => {
+            Some(received)
+        }
+        (None, _) => None,
+    };
+    date.map(DateTime::to_rfc3339)
+        .or_else(|| written.map(str::to_owned))
 }
 
 fn senders(from: Option<&Address<'_>>) -> Vec<String> {
@@ -79,4 +98,31 @@ fn unsigned(text: &str) -> Cow<'_, str> {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_not_sent_after_it_was_received() {
+        let date = |headers: &str| {
+            let mut draft = Draft::default();
+            read(
+                format!("{headers}Subject: One\n\nText.\n").as_bytes(),
+                &mut draft,
+            );
+            draft.published.unwrap_or_default()
+        };
+        let received = "Received: from a.example by b.example; Tue, 3 Feb 2004 10:00:00 +0000\n";
+        let on = |day: &str| date(&format!("{received}Date: {day}\n"));
+        assert_eq!(on("Mon, 2 Feb 2004 09:00:00 +0000"), "2004-02-02T09:00:00Z");
+        assert_eq!(on("Tue, 3 Feb 2004 22:00:00 +0000"), "2004-02-03T22:00:00Z");
+        for wrong in ["Mon, 2 Feb 3609 09:00:00 +0000", "none", ""] {
+            assert_eq!(on(wrong), "2004-02-03T10:00:00Z", "{wrong}");
+        }
+        assert_eq!(on("2 février 2004"), "2 février 2004");
+        assert_eq!(date("Date: yesterday\n"), "yesterday");
+        assert_eq!(date(""), "");
+    }
 }

@@ -5,6 +5,7 @@
 mod clock;
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use super::date_words::{MONTHS, PERSIAN_MONTHS};
@@ -15,10 +16,21 @@ use clock::{time, zone};
 /// Longest text that is taken for a date with some words around it.
 const LONGEST_BYTES: usize = 200;
 
+/// Years of which an article can be. The year 1 is what programs write for no date, later years are slips: no archive
+/// holds what has yet to be written.
+const YEARS: RangeInclusive<i16> = 2..=2100;
+/// Years of dates told by little but their digits.
+const LIKELY_YEARS: RangeInclusive<i16> = 1000..=*YEARS.end();
+
 /// Reads a date out of a text that is one, give or take a weekday, a label and a time.
 ///
 /// `language` (ISO 639-1) settles `03/04/2020`: month first for English and unknown, day first otherwise.
+/// A year in which no article can have been written is none ([`YEARS`]).
 pub fn scan_date(text: &str, language: Option<&str>) -> Option<PartialDate> {
+    scan(text, language).filter(|date| YEARS.contains(&date.year()))
+}
+
+fn scan(text: &str, language: Option<&str>) -> Option<PartialDate> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST_BYTES {
         return None;
@@ -174,7 +186,7 @@ fn compact(pieces: &[Piece<'_>]) -> Option<PartialDate> {
         if !matches!(run.len(), 8 | 14) {
             return None;
         }
-        let date = all_digits(run).filter(|date| (1500..=2200).contains(&date.year()))?;
+        let date = all_digits(run).filter(|date| LIKELY_YEARS.contains(&date.year()))?;
         let (Some(Piece::Word("t")), Some(Piece::Number(clock))) =
             (pieces.get(at + 1), pieces.get(at + 2))
         else {
@@ -285,7 +297,7 @@ fn with_east_asian_marks(text: &str) -> Option<PartialDate> {
         Some((head[digits..].parse::<i16>().ok()?, rest))
     };
     let (year, rest) = before(text, &['年', '년'])?;
-    if !(1000..=2200).contains(&year) {
+    if !LIKELY_YEARS.contains(&year) {
         return None;
     }
     let small = |value: i16| i8::try_from(value).ok();
@@ -359,7 +371,7 @@ fn numeric(pieces: &[Piece<'_>], language: Option<&str>) -> Option<PartialDate> 
                 _ => None,
             };
             if let Some((year, month)) = pair
-                && (1000..=2200).contains(&year)
+                && LIKELY_YEARS.contains(&year)
             {
                 return PartialDate::new(year, Some(month), None);
             }
@@ -443,6 +455,9 @@ mod tests {
             ("", "-"),
             ("version 2.0.1", "-"),
             ("31/31/2020", "-"),
+            ("0001-01-01T00:00:00", "-"),
+            ("Sun, 06 Nov 3609 08:49:37 GMT", "-"),
+            ("5 March 2107", "-"),
         ] {
             assert_eq!(scanned(text), date, "{text}");
         }
