@@ -1,8 +1,8 @@
 //! What a page says of itself: JSON-LD (schema.org), OpenGraph, Dublin Core and other meta elements, microdata, `<time>`.
 
-use dom_query::Document;
 use serde_json::Value;
 
+use super::marked::{Marked, Time};
 use crate::text::{PartialDate, normal, scan_date};
 
 /// Values found, best source first in each list.
@@ -84,22 +84,25 @@ const CHANGES: [&str; 8] = [
     "revised",
 ];
 
+/// The first year that is taken for the date of a page; newspapers begin with it.
+const EARLIEST_YEAR: i16 = 1600;
+
 /// Gathers what the page says.
-pub(super) fn gather(document: &Document) -> Meta {
+pub(super) fn gather(marked: &Marked<'_>) -> Meta {
     let mut meta = Meta::default();
-    linked_data(document, &mut meta);
-    elements(document, &mut meta);
-    visible(document, &mut meta);
+    linked_data(marked, &mut meta);
+    elements(marked, &mut meta);
+    visible(marked, &mut meta);
     meta
 }
 
 impl Meta {
-    /// The first date that can be read and is no time of a far future or past.
+    /// The first date that can be read and is no time long before there were pages, or papers that they may show.
     pub(super) fn date(&self, language: Option<&str>) -> Option<PartialDate> {
         self.dates
             .iter()
             .filter_map(|text| scan_date(text, language))
-            .find(|date| (1600..=2100).contains(&date.year()) && date.month().is_some())
+            .find(|date| date.year() >= EARLIEST_YEAR && date.month().is_some())
     }
 }
 
@@ -110,8 +113,8 @@ fn push(list: &mut Vec<String>, text: &str) {
     }
 }
 
-fn linked_data(document: &Document, meta: &mut Meta) {
-    for script in document.select("script[type='application/ld+json']").iter() {
+fn linked_data(marked: &Marked<'_>, meta: &mut Meta) {
+    for script in &marked.linked_data {
         let text = script.text();
         let text = text
             .trim()
@@ -216,10 +219,10 @@ fn names(value: Option<&Value>) -> Vec<String> {
     }
 }
 
-fn elements(document: &Document, meta: &mut Meta) {
+fn elements(marked: &Marked<'_>, meta: &mut Meta) {
     let mut dates: Vec<(usize, String)> = Vec::new();
     let mut changes: Vec<String> = Vec::new();
-    for element in document.select("meta").iter() {
+    for element in &marked.metas {
         let Some(content) = element.attr("content") else {
             continue;
         };
@@ -244,10 +247,7 @@ fn elements(document: &Document, meta: &mut Meta) {
     dates
         .iter()
         .for_each(|(_, date)| push(&mut meta.dates, date));
-    for element in document
-        .select("[itemprop~='datePublished'], time[pubdate], [property~='datePublished']")
-        .iter()
-    {
+    for element in &marked.published {
         for attribute in ["datetime", "content"] {
             if let Some(date) = element.attr(attribute) {
                 push(&mut meta.dates, &date);
@@ -255,16 +255,15 @@ fn elements(document: &Document, meta: &mut Meta) {
         }
         push(&mut meta.dates, &element.text());
     }
-    times(document, meta);
+    times(marked, meta);
     changes.iter().for_each(|date| push(&mut meta.dates, date));
-    if let Some(url) = document.select("link[rel~='canonical']").attr("href") {
+    if let Some(url) = marked.canonical.and_then(|link| link.attr("href")) {
         meta.urls.insert(0, url.trim().to_owned());
     }
-    if let Some(language) = document
-        .select("html")
-        .attr("lang")
-        .or_else(|| document.select("html").attr("xml:lang"))
-    {
+    let language = marked
+        .html
+        .and_then(|html| html.attr("lang").or_else(|| html.attr("xml:lang")));
+    if let Some(language) = language {
         push(&mut meta.languages, &language);
     }
 }
@@ -310,28 +309,26 @@ fn set(name: &str, content: &str, meta: &mut Meta) {
 }
 
 /// `<time>` elements, those of the article's head before others.
-fn times(document: &Document, meta: &mut Meta) {
-    const PLACES: [&str; 4] = [
-        "article header time",
-        "article time",
-        "main time, [role='main'] time",
-        "time",
+fn times(marked: &Marked<'_>, meta: &mut Meta) {
+    const PLACES: [fn(&&Time<'_>) -> bool; 4] = [
+        |time| time.in_article_header,
+        |time| time.in_article,
+        |time| time.in_main,
+        |_| true,
     ];
     for place in PLACES {
-        for time in document.select(place).iter().take(3) {
-            if let Some(date) = time.attr("datetime") {
+        for time in marked.times.iter().filter(place).take(3) {
+            if let Some(date) = time.node.attr("datetime") {
                 push(&mut meta.dates, &date);
             }
-            push(&mut meta.dates, &time.text());
+            push(&mut meta.dates, &time.node.text());
         }
     }
 }
 
 /// Dates and bylines as readers see them, by the names that page makers give their elements.
-fn visible(document: &Document, meta: &mut Meta) {
-    const DATED: &str = "[class*='publish'], [class*='pubdate'], [class*='pub-date'], [class*='date'], [class*='Date'], \
-        [id*='date'], [class*='timestamp'], [class*='time'], [class*='dateline'], [class*='byline'], [class*='posted']";
-    for element in document.select(DATED).iter().take(60) {
+fn visible(marked: &Marked<'_>, meta: &mut Meta) {
+    for element in &marked.dated {
         let text = normal::one_line(&element.text());
         if (6..=120).contains(&text.len()) && text.bytes().filter(u8::is_ascii_digit).count() >= 3
             || !text.is_ascii() && text.len() <= 120
@@ -340,8 +337,7 @@ fn visible(document: &Document, meta: &mut Meta) {
         }
     }
     if meta.authors.is_empty() {
-        const SIGNED: &str = "[rel~='author'], [itemprop~='author'] [itemprop~='name'], [itemprop~='author'], .byline, .author, [class*='author-name'], [class*='byline']";
-        for element in document.select(SIGNED).iter().take(4) {
+        for element in &marked.signed {
             let text = normal::one_line(&element.text());
             let name = text
                 .trim_start_matches("By ")

@@ -2,6 +2,7 @@
 
 mod depth;
 mod fragment;
+mod marked;
 mod meta;
 mod page;
 

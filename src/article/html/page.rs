@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::draft::{Draft, Refusal};
 use super::depth::is_too_deep;
+use super::marked::Marked;
 use super::meta::{self, Meta};
 use super::{fragment_text, host_of, is_marked_up, plain};
 use crate::archive::RejectCode;
@@ -39,14 +40,16 @@ pub(in crate::article) fn read(
         ));
     }
     let document = Document::from(&*decoded.text);
-    let meta = meta::gather(&document);
-    let headings: Vec<String> = document
-        .select("h1")
+    let marked = Marked::of(&document);
+    let meta = meta::gather(&marked);
+    let headings: Vec<String> = marked
+        .headings
         .iter()
         .map(|heading| normal::one_line(&heading.text()))
         .filter(|text| !text.is_empty())
         .collect();
-    let head_title = normal::one_line(&document.select("head > title").text());
+    let head_titles = marked.titles.iter().map(|title| title.text().to_string());
+    let head_title = normal::one_line(&head_titles.collect::<String>());
     draft.title = title(&meta, &headings, &head_title);
     draft.body = body(document, &meta, &draft.title);
     draft.language = language::detect(&draft.title, &draft.body)
@@ -77,29 +80,29 @@ pub(in crate::article) fn read(
     draft.authors = authors(&meta);
     if let Some(captured) = known.get("captured") {
         draft.extra.insert("captured".to_owned(), captured.clone());
-        let letters = draft
-            .body
-            .chars()
-            .filter(|letter| letter.is_alphabetic())
-            .count();
         let wanted = if meta.article {
             LEAST_LETTERS_OF_ARTICLE
         } else {
             LEAST_LETTERS
         };
-        // Scripts that write a word in two letters say as much in fewer.
-        let dense = draft
-            .body
-            .chars()
-            .filter(|letter| ('\u{2e80}'..='\u{d7a3}').contains(letter))
-            .count()
-            * 2
-            > letters;
-        if letters < if dense { wanted / 3 } else { wanted } {
+        if is_shorter(&draft.body, wanted) {
             draft.skipped = Some("page that is no article".to_owned());
         }
     }
     Ok(())
+}
+
+/// Whether a text has fewer letters than that; scripts that write a word in two say as much in a third of them.
+fn is_shorter(text: &str, letters: usize) -> bool {
+    let is_dense = |letter: &char| ('\u{2e80}'..='\u{d7a3}').contains(letter);
+    let found = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let dense = text.chars().filter(is_dense).count();
+    found
+        < if dense * 2 > found {
+            letters / 3
+        } else {
+            letters
+        }
 }
 
 /// The charset that the page's first kilobytes declare.
