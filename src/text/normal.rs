@@ -178,6 +178,9 @@ pub fn one_line(text: &str) -> String {
 fn add_words(out: &mut String, text: &str) {
     let text = text.trim();
     let bytes = text.as_bytes();
+    if is_single_spaced(bytes) {
+        return out.push_str(text);
+    }
     let (mut at, mut from) = (0, 0);
     while let Some(&byte) = bytes.get(at) {
         if !may_be_white(byte) {
@@ -200,6 +203,19 @@ fn add_words(out: &mut String, text: &str) {
         from = at;
     }
     out.push_str(&text[from..]);
+}
+
+/// Whether all white space in a trimmed text surely is single spaces, as in most lines. Looks at all bytes whatever it
+/// finds, which processors do many at a time.
+fn is_single_spaced(trimmed: &[u8]) -> bool {
+    let after = trimmed.get(1..).unwrap_or_default();
+    trimmed
+        .iter()
+        .zip(after)
+        .fold(true, |single, (&byte, &next)| {
+            let space = byte == b' ';
+            single & (space | !may_be_white(byte)) & !(space & may_be_white(next))
+        })
 }
 
 /// Whether a byte begins some character that is white space.
