@@ -235,7 +235,7 @@ fn binary(head: &[u8]) -> bool {
     controls * 50 > sample.len()
 }
 
-/// Which markup language, by its first elements.
+/// Which markup language, by its document type or its first element.
 fn markup(body: &[u8], wide: Option<Wide>, extension: &str) -> Kind {
     let text = |format| Kind::Text(format, wide);
     let head = String::from_utf8_lossy(&body[..body.len().min(16 << 10)]).to_ascii_lowercase();
@@ -256,18 +256,7 @@ fn markup(body: &[u8], wide: Option<Wide>, extension: &str) -> Kind {
             if doctype.starts_with("lewis") {
                 return text(Format::Reuters);
             }
-            // An internal subset ends with `]>`.
-            let close = match (doctype.find('['), doctype.find('>')) {
-                (Some(open), Some(end)) if open < end => doctype[open..].find(']').map(|at| {
-                    let from = open + at;
-                    doctype[from..]
-                        .find('>')
-                        .map_or(doctype.len(), |end| from + end + 1)
-                }),
-                (_, Some(end)) => Some(end + 1),
-                _ => None,
-            };
-            rest = close.map_or("", |at| &doctype[at..]);
+            rest = after_doctype(doctype);
         } else {
             break;
         }
@@ -290,8 +279,27 @@ fn markup(body: &[u8], wide: Option<Wide>, extension: &str) -> Kind {
         "svg" => Kind::Skip("image/svg+xml"),
         "urlset" | "sitemapindex" => Kind::Skip("sitemap"),
         _ if xml && extension != "html" && extension != "htm" && local != "html" => {
-            text(Format::Nitf)
+            // Agencies wrap their items in elements of their own.
+            text(if rest.contains("<nitf") {
+                Format::Nitf
+            } else {
+                Format::Xml
+            })
         }
         _ => text(Format::Html),
     }
+}
+
+/// What stands behind a document type, of which the first words are gone; an internal subset ends with `]>`.
+fn after_doctype(doctype: &str) -> &str {
+    let end_from = |from: usize| doctype[from..].find('>').map(|end| from + end + 1);
+    let end = match (doctype.find('['), doctype.find('>')) {
+        (Some(open), Some(end)) if open < end => doctype[open..].find(']').map(|close| {
+            let from = open + close;
+            end_from(from).unwrap_or(doctype.len())
+        }),
+        (_, Some(end)) => Some(end + 1),
+        _ => None,
+    };
+    end.map_or("", |at| &doctype[at..])
 }

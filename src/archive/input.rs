@@ -144,7 +144,7 @@ fn compile(globs: &[String]) -> Result<GlobSet, ArchiveError> {
 pub fn inputs(
     paths: &[PathBuf],
     options: &ReadOptions,
-) -> Result<impl Iterator<Item = Result<Input, Reject>> + use<>, ArchiveError> {
+) -> Result<impl Iterator<Item = Result<Input, Reject>> + Send + use<>, ArchiveError> {
     let selection = Selection::new(options)?;
     for path in paths {
         if path.as_os_str() != "-" {
@@ -153,13 +153,14 @@ pub fn inputs(
     }
     let paths = paths.to_vec();
     Ok(paths.into_iter().flat_map(move |path| {
-        let listed: Box<dyn Iterator<Item = Result<Input, Reject>>> = if path.as_os_str() == "-" {
-            Box::new(std::iter::once(Ok(Input::stdin())))
-        } else if path.is_dir() {
-            Box::new(walk(path, selection.clone()))
-        } else {
-            Box::new(std::iter::once(Ok(Input::file(&path))))
-        };
+        let listed: Box<dyn Iterator<Item = Result<Input, Reject>> + Send> =
+            if path.as_os_str() == "-" {
+                Box::new(std::iter::once(Ok(Input::stdin())))
+            } else if path.is_dir() {
+                Box::new(walk(path, selection.clone()))
+            } else {
+                Box::new(std::iter::once(Ok(Input::file(&path))))
+            };
         listed
     }))
 }

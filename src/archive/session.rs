@@ -119,15 +119,17 @@ impl Session<'_> {
         self.next.items < self.from
     }
 
-    /// Counts an item without handing it out; only when [`Session::passes_over`].
-    fn advance(&mut self, member: &Member, resume: Option<u64>) -> bool {
-        let handed_out = self.next.items >= self.from;
+    /// Counts an item that begins at `offset`; gives its origin when it is to be handed out.
+    fn advance(&mut self, member: &mut Member, offset: u64, resume: Option<u64>) -> Option<Origin> {
+        let passed_over = self.passes_over();
+        member.record += 1;
         self.next.items += 1;
-        self.next.offset = match resume {
-            Some(offset) if member.root => offset,
-            _ => 0,
-        };
-        handed_out
+        self.next.offset = resume.filter(|_| member.root).unwrap_or(0);
+        (!passed_over).then(|| Origin {
+            archive: member.name.clone(),
+            record: member.record,
+            offset,
+        })
     }
 
     fn hand_out(&mut self, item: Item) -> Flow {
@@ -138,17 +140,12 @@ impl Session<'_> {
     }
 
     pub(crate) fn record(&mut self, member: &mut Member, found: Found) -> Flow {
-        member.record += 1;
-        if !self.advance(member, found.resume) {
+        let Some(origin) = self.advance(member, found.offset, found.resume) else {
             return Ok(());
-        }
+        };
         let record = Record {
             file: self.file.clone(),
-            origin: Origin {
-                archive: member.name.clone(),
-                record: member.record,
-                offset: found.offset,
-            },
+            origin,
             format: found.format,
             content: found.content,
             bytes: found.bytes,
@@ -166,16 +163,11 @@ impl Session<'_> {
         reason: String,
         resume: Option<u64>,
     ) -> Flow {
-        member.record += 1;
-        if !self.advance(member, resume) {
+        let Some(origin) = self.advance(member, offset, resume) else {
             return Ok(());
-        }
+        };
         let reject = Reject {
-            origin: Origin {
-                archive: member.name.clone(),
-                record: member.record,
-                offset,
-            },
+            origin,
             code,
             reason,
             file: self.file.clone(),
@@ -191,16 +183,11 @@ impl Session<'_> {
         what: impl Into<String>,
         resume: Option<u64>,
     ) -> Flow {
-        member.record += 1;
-        if !self.advance(member, resume) {
+        let Some(origin) = self.advance(member, offset, resume) else {
             return Ok(());
-        }
+        };
         let skipped = Skipped {
-            origin: Origin {
-                archive: member.name.clone(),
-                record: member.record,
-                offset,
-            },
+            origin,
             what: what.into(),
             file: self.file.clone(),
             next: self.next,
@@ -457,13 +444,8 @@ pub fn open(
 ) -> Result<impl Iterator<Item = Item> + use<>, ArchiveError> {
     let listed = inputs(paths, options)?;
     let options = options.clone();
-    let paths = paths.to_vec();
-    drop(listed);
     let (sender, receiver) = crossbeam_channel::bounded(queued);
     std::thread::spawn(move || {
-        let Ok(listed) = inputs(&paths, &options) else {
-            return;
-        };
         for input in listed {
             let mut open = true;
             match input {

@@ -309,21 +309,31 @@ pub(super) fn generic(text: &str, options: &ArticleOptions, draft: &mut Draft) {
     let root = xml::parse(text);
     let mut object = Map::new();
     leaves(&root, &mut object);
-    let told = object
-        .keys()
-        .any(|key| canonical(key).is_some_and(|field| field == "title" || field == "body"))
-        || !options.map.is_empty();
-    if told {
-        json::fields(object, options, draft);
-    }
-    if draft.title.is_empty() && draft.body.is_empty() {
+    json::fields(object, options, draft);
+    // One of the two alone is no article, but a table of contents or a file of settings, unless somebody says where it is.
+    let (title, body) = (draft.title.is_empty(), draft.body.is_empty());
+    if title && body || (title || body) && options.map.is_empty() {
         draft.skipped = Some("XML without an article".to_owned());
     }
 }
 
+/// Whether an element is named as title or body.
+fn is_text(element: &Element) -> bool {
+    matches!(canonical(&element.name), Some("title" | "body"))
+}
+
+/// Whether an element holds title and body, so that it is no body itself, whatever its name: `<article>`, `<story>`.
+fn wraps_article(element: &Element) -> bool {
+    let holds = |field| {
+        let mut fields = element.elements().map(|inner| canonical(&inner.name));
+        fields.any(|found| found == Some(field))
+    };
+    holds("title") && holds("body")
+}
+
 fn leaves(element: &Element, object: &mut Map<String, Value>) {
     for inner in element.elements() {
-        let known = matches!(canonical(&inner.name), Some("title" | "body"));
+        let known = is_text(inner) && !wraps_article(inner);
         if inner.elements().next().is_none() || known {
             let text = if known { running(inner) } else { inner.text() };
             if let Some(text) = some(&text)

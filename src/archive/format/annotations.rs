@@ -1,10 +1,11 @@
 //! Tables of annotations: GDELT events (1.0 and 2.0), mentions, knowledge graph (1.0 and 2.x) and POLECAT events.
 //!
-//! Rows that speak of one article become one record, however far apart they stand within a window of [`WINDOW`] articles.
+//! Rows that speak of one article become one record, however far apart they stand within a window of [`WINDOW`] articles;
+//! more rows than one record may hold become several.
 
 use std::collections::{HashMap, VecDeque};
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::super::session::{Flow, Found, Member, Session};
 use super::super::source::{Line, Source};
@@ -52,6 +53,56 @@ struct Rows {
     lines: Vec<u8>,
 }
 
+/// The articles whose rows are being gathered, by key, in the order of their first rows.
+#[derive(Default)]
+struct Window {
+    order: VecDeque<Vec<u8>>,
+    open: HashMap<Vec<u8>, Rows>,
+    /// Bytes of all rows.
+    held: usize,
+}
+
+impl Window {
+    /// Adds a row to its article.
+    fn add(&mut self, key: Vec<u8>, offset: u64, line: &[u8]) {
+        let rows = self.open.entry(key).or_insert_with_key(|key| {
+            self.order.push_back(key.clone());
+            Rows {
+                offset,
+                lines: Vec::new(),
+            }
+        });
+        rows.lines.extend_from_slice(line);
+        rows.lines.push(b'\n');
+        self.held += line.len() + 1;
+    }
+
+    /// Takes out an article that one more row of this length would make too long.
+    fn full(&mut self, key: &[u8], row: usize, limit: usize) -> Option<Rows> {
+        if self.open.get(key)?.lines.len() + row < limit {
+            return None;
+        }
+        self.order.retain(|other| other != key);
+        self.close(key)
+    }
+
+    /// Takes out the article that has been open for longest.
+    fn oldest(&mut self) -> Option<Rows> {
+        let key = self.order.pop_front()?;
+        self.close(&key)
+    }
+
+    fn close(&mut self, key: &[u8]) -> Option<Rows> {
+        let rows = self.open.remove(key)?;
+        self.held -= rows.lines.len();
+        Some(rows)
+    }
+
+    fn is_over(&self) -> bool {
+        self.order.len() > WINDOW || self.held > WINDOW_BYTES
+    }
+}
+
 /// Reads a table, one record an article.
 pub(crate) fn read(
     format: Format,
@@ -60,10 +111,8 @@ pub(crate) fn read(
     session: &mut Session<'_>,
 ) -> Flow {
     let limit = session.options.limits.record_bytes;
-    let mut header = String::new();
-    let mut order: VecDeque<Vec<u8>> = VecDeque::new();
-    let mut open: HashMap<Vec<u8>, Rows> = HashMap::new();
-    let mut held = 0;
+    let mut known = Map::new();
+    let mut window = Window::default();
     let mut line = Vec::new();
     loop {
         let offset = source.offset();
@@ -79,28 +128,23 @@ pub(crate) fn read(
             continue;
         }
         if offset == 0 && (format == Format::Polecat || line.starts_with(b"DATE\t")) {
-            header = String::from_utf8_lossy(&line).into_owned();
+            let header = String::from_utf8_lossy(&line).into_owned();
+            known.insert("header".to_owned(), header.into());
             continue;
         }
         let key = key(format, &line);
-        held += line.len();
-        let rows = open.entry(key.clone()).or_insert_with(|| {
-            order.push_back(key);
-            Rows {
-                offset,
-                lines: Vec::new(),
-            }
-        });
-        if rows.lines.len() + line.len() < limit {
-            rows.lines.extend_from_slice(&line);
-            rows.lines.push(b'\n');
+        if let Some(rows) = window.full(&key, line.len(), limit) {
+            hand_out(rows, format, &known, member, session)?;
         }
-        while order.len() > WINDOW || held > WINDOW_BYTES {
-            held -= close(&mut order, &mut open, format, &header, member, session)?.min(held);
+        window.add(key, offset, &line);
+        while window.is_over()
+            && let Some(rows) = window.oldest()
+        {
+            hand_out(rows, format, &known, member, session)?;
         }
     }
-    while !order.is_empty() {
-        close(&mut order, &mut open, format, &header, member, session)?;
+    while let Some(rows) = window.oldest() {
+        hand_out(rows, format, &known, member, session)?;
     }
     Ok(())
 }
@@ -122,36 +166,23 @@ fn key(format: Format, line: &[u8]) -> Vec<u8> {
         .map_or_else(|| line.to_vec(), |cell| cell.to_vec())
 }
 
-/// Hands out the article that has been open for longest; returns the bytes that are free again.
-fn close(
-    order: &mut VecDeque<Vec<u8>>,
-    open: &mut HashMap<Vec<u8>, Rows>,
+fn hand_out(
+    rows: Rows,
     format: Format,
-    header: &str,
+    known: &Map<String, Value>,
     member: &mut Member,
     session: &mut Session<'_>,
-) -> Result<usize, super::super::session::Halt> {
-    let Some(rows) = order.pop_front().and_then(|key| open.remove(&key)) else {
-        return Ok(usize::MAX);
-    };
-    let bytes = rows.lines.len();
-    let mut known = Map::new();
-    if !header.is_empty() {
-        known.insert("header".to_owned(), header.into());
-    }
-    session.record(
-        member,
-        Found {
-            offset: rows.offset,
-            bytes: bytes as u64,
-            format,
-            content: Content::Bytes {
-                bytes: rows.lines,
-                charset: None,
-                known,
-            },
-            resume: None,
+) -> Flow {
+    let found = Found {
+        offset: rows.offset,
+        bytes: rows.lines.len() as u64,
+        format,
+        content: Content::Bytes {
+            bytes: rows.lines,
+            charset: None,
+            known: known.clone(),
         },
-    )?;
-    Ok(bytes.max(1))
+        resume: None,
+    };
+    session.record(member, found)
 }

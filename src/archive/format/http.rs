@@ -55,7 +55,7 @@ fn head(block: &mut Block<'_, '_>) -> io::Result<Head> {
         .split(' ')
         .nth(1)
         .and_then(|code| code.trim().parse().ok());
-    while block.line(&mut line)?.is_some() {
+    while block.line(&mut line)? {
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end();
         if text.is_empty() {
@@ -118,15 +118,12 @@ pub(crate) fn body(
     let Some(bytes) = decoded(head, block, limit)? else {
         return session.too_large(member, capture.offset, None);
     };
-    let charset = stated
-        .split(';')
-        .skip(1)
-        .find_map(|part| {
-            part.trim()
-                .strip_prefix("charset=")
-                .or_else(|| part.trim().strip_prefix("Charset="))
-        })
-        .map(|charset| charset.trim_matches(['"', '\'']).to_owned());
+    let charset = stated.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+    });
     let mut known = Map::new();
     known.insert("url".to_owned(), capture.url.as_str().into());
     if !capture.date.is_empty() {

@@ -325,18 +325,62 @@ fn hand_out(
     }
 }
 
+/// The members of an object other than lists of records.
+struct Own {
+    bytes: Vec<u8>,
+    limit: usize,
+    too_large: bool,
+    too_deep: bool,
+}
+
+impl Own {
+    fn new(limit: usize) -> Self {
+        Own {
+            bytes: vec![b'{'],
+            limit,
+            too_large: false,
+            too_deep: false,
+        }
+    }
+
+    fn keep(&mut self, key: &[u8], value: &[u8]) {
+        if self.bytes.len() + key.len() + value.len() + 3 > self.limit {
+            return self.lose();
+        }
+        if self.bytes.len() > 1 {
+            self.bytes.push(b',');
+        }
+        self.bytes.extend_from_slice(key);
+        self.bytes.push(b':');
+        self.bytes.extend_from_slice(value);
+    }
+
+    /// Gives up members that are too long.
+    fn lose(&mut self) {
+        self.too_large = true;
+        self.bytes = vec![b'{'];
+    }
+
+    fn close(mut self) -> Taken {
+        self.bytes.push(b'}');
+        match (self.too_large, self.too_deep) {
+            (true, _) => Taken::TooLarge,
+            (false, true) => Taken::TooDeep,
+            (false, false) => Taken::Value(self.bytes),
+        }
+    }
+}
+
 /// Reads an object: itself a record, or the wrapping of a list of records.
 fn object(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_>) -> Flow {
     let offset = source.offset();
-    let limit = session.options.limits.record_bytes;
+    let nothing = Map::new();
     source.consume(1);
-    let mut own = vec![b'{'];
-    let mut too_large = false;
-    let mut too_deep = false;
-    let mut wrapped = false;
+    let mut own = Own::new(session.options.limits.record_bytes);
+    let mut wraps = false;
     loop {
         let Some(byte) = next(source, b",")? else {
-            return hand_out(Taken::Cut, offset, 0, &Map::new(), member, session);
+            return hand_out(Taken::Cut, offset, 0, &nothing, member, session);
         };
         if byte == b'}' || byte == b']' {
             source.consume(1);
@@ -344,22 +388,18 @@ fn object(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_
         }
         let key = match value(source, session)? {
             Taken::Value(key) => key,
-            Taken::Cut => return hand_out(Taken::Cut, offset, 0, &Map::new(), member, session),
+            Taken::Cut => return hand_out(Taken::Cut, offset, 0, &nothing, member, session),
             Taken::TooLarge | Taken::TooDeep => {
-                too_large = true;
+                own.lose();
                 Vec::new()
             }
         };
         let after_key = next(source, b":")?;
         let name = serde_json::from_slice::<String>(&key).unwrap_or_default();
         if after_key == Some(b'[') && WRAPPERS.contains(&name.as_str()) && list_of_objects(source) {
-            let known = if too_large {
-                Map::new()
-            } else {
-                feed_fields(&own)
-            };
+            let known = feed_fields(&own.bytes);
             source.consume(1);
-            wrapped = true;
+            wraps = true;
             elements(source, &known, member, session)?;
             continue;
         }
@@ -370,49 +410,34 @@ fn object(source: &mut Source<'_>, member: &mut Member, session: &mut Session<'_
             Some(_) => value(source, session)?,
         };
         match taken {
-            Taken::Value(part) if own.len() + key.len() + part.len() + 3 <= limit => {
-                if own.len() > 1 {
-                    own.push(b',');
-                }
-                own.extend_from_slice(&key);
-                own.push(b':');
-                own.extend_from_slice(&part);
-            }
-            Taken::Value(_) | Taken::TooLarge => {
-                too_large = true;
-                own = vec![b'{'];
-            }
-            Taken::TooDeep => too_deep = true,
-            Taken::Cut => return hand_out(Taken::Cut, offset, 0, &Map::new(), member, session),
+            Taken::Value(part) => own.keep(&key, &part),
+            Taken::TooLarge => own.lose(),
+            Taken::TooDeep => own.too_deep = true,
+            Taken::Cut => return hand_out(Taken::Cut, offset, 0, &nothing, member, session),
         }
     }
-    if wrapped {
+    if wraps {
         return Ok(());
     }
-    own.push(b'}');
     let bytes = source.offset() - offset;
-    let taken = if too_large {
-        Taken::TooLarge
-    } else if too_deep {
-        Taken::TooDeep
-    } else {
-        if let Some(list) = inner_list(&own) {
-            for element in list {
-                let value = serde_json::to_vec(&element).map_err(io::Error::from)?;
-                hand_out(
-                    Taken::Value(value),
-                    offset,
-                    bytes,
-                    &Map::new(),
-                    member,
-                    session,
-                )?;
-            }
-            return Ok(());
+    let taken = own.close();
+    if let Taken::Value(own) = &taken
+        && let Some(list) = inner_list(own)
+    {
+        for element in list {
+            let value = serde_json::to_vec(&element).map_err(io::Error::from)?;
+            hand_out(
+                Taken::Value(value),
+                offset,
+                bytes,
+                &nothing,
+                member,
+                session,
+            )?;
         }
-        Taken::Value(own)
-    };
-    hand_out(taken, offset, bytes, &Map::new(), member, session)
+        return Ok(());
+    }
+    hand_out(taken, offset, bytes, &nothing, member, session)
 }
 
 /// Whether the array that begins at the next byte holds objects.

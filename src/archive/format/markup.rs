@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::super::fields::canonical;
 use super::super::session::{Flow, Found, Member, Session};
-use super::super::source::Source;
+use super::super::source::{PEEK_BYTES, Source};
 use super::super::{Content, Format, RejectCode};
 use super::elements::{Elements, Piece};
 use crate::text::xml::{self, Element};
@@ -17,9 +18,55 @@ pub(crate) fn read(
     member: &mut Member,
     session: &mut Session<'_>,
 ) -> Flow {
+    elements(names(format), format, charset, source, member, session)
+}
+
+/// Reads XML of no known kind as a list of records, if it is one: an element whose children are articles of one name.
+/// `None` when it is not, with nothing taken.
+pub(crate) fn read_list(
+    charset: Option<&str>,
+    source: &mut Source<'_>,
+    member: &mut Member,
+    session: &mut Session<'_>,
+) -> Option<Flow> {
+    let head = source.peek(PEEK_BYTES);
+    let charset = charset.map(str::to_owned);
+    let declared = charset.clone().or_else(|| xml::declared_encoding(head));
+    let name = repeated(&charset::decode(head, declared.as_deref(), None).text)?;
+    let charset = charset.as_deref();
+    Some(elements(
+        &[&name],
+        Format::Xml,
+        charset,
+        source,
+        member,
+        session,
+    ))
+}
+
+/// The name that children of the outermost element share, if the first of them holds a title or a body.
+fn repeated(head: &str) -> Option<String> {
+    let root = xml::parse(head);
+    let outer = root.elements().next()?;
+    let mut children = outer.elements();
+    let first = children.next()?;
+    let is_article = first
+        .elements()
+        .any(|inner| matches!(canonical(&inner.name), Some("title" | "body")));
+    (is_article && children.any(|next| next.name == first.name)).then(|| first.name.clone())
+}
+
+fn elements(
+    names: &[&str],
+    format: Format,
+    charset: Option<&str>,
+    source: &mut Source<'_>,
+    member: &mut Member,
+    session: &mut Session<'_>,
+) -> Flow {
     let declared = xml::declared_encoding(source.peek(2048));
     let charset = charset.map(str::to_owned).or(declared);
-    let mut elements = Elements::new(names(format), session.options.limits.record_bytes);
+    let mut elements = Elements::new(names, session.options.limits.record_bytes);
     let mut known: Option<Map<String, Value>> = None;
     while let Some(piece) = elements.next(source)? {
         match piece {

@@ -89,7 +89,11 @@ fn read_narrow(
         | Format::Newsml
         | Format::Mediawiki
         | Format::Reuters => markup::read(format, charset, source, member, session),
-        _ => whole(format, charset, source, member, session),
+        Format::Xml => markup::read_list(charset, source, member, session)
+            .unwrap_or_else(|| whole(format, charset, source, member, session)),
+        Format::Text | Format::Markdown | Format::Html | Format::Mail => {
+            whole(format, charset, source, member, session)
+        }
     }
 }
 

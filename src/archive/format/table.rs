@@ -137,25 +137,11 @@ fn rows(sample: &[u8], delimiter: u8, quoted: bool) -> Vec<Vec<String>> {
         let (result, read) = cells.feed(&mut reader, input);
         input = &input[read..];
         match result {
-            Fed::Row => {
-                rows.push(
-                    cells
-                        .take()
-                        .iter()
-                        .map(|cell| String::from_utf8_lossy(cell).into_owned())
-                        .collect(),
-                );
-            }
+            Fed::Row => rows.push(cells.take_text()),
             Fed::Wants => {
                 let (result, _) = cells.feed(&mut reader, &[]);
                 if result == Fed::Row && sample.len() < PEEK_BYTES / 2 {
-                    rows.push(
-                        cells
-                            .take()
-                            .iter()
-                            .map(|cell| String::from_utf8_lossy(cell).into_owned())
-                            .collect(),
-                    );
+                    rows.push(cells.take_text());
                 }
                 break;
             }
@@ -223,6 +209,11 @@ impl Cells {
         cells
     }
 
+    fn take_text(&mut self) -> Vec<String> {
+        let text = |cell: &Vec<u8>| String::from_utf8_lossy(cell).into_owned();
+        self.take().iter().map(text).collect()
+    }
+
     fn clear(&mut self) {
         self.used = 0;
         self.count = 0;
@@ -282,12 +273,8 @@ pub(crate) fn read(
             Fed::Row => {
                 let bytes = source.offset() - offset;
                 let Some(columns) = &columns else {
-                    let names: Vec<String> = cells
-                        .take()
-                        .iter()
-                        .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
-                        .collect();
-                    columns = Some(names.into());
+                    let names = cells.take_text();
+                    columns = Some(names.iter().map(|name| name.trim().to_owned()).collect());
                     offset = source.offset();
                     continue;
                 };

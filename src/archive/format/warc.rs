@@ -125,7 +125,7 @@ fn warc_record(
         date: header.date.clone(),
         mime: mime.to_owned(),
         offset,
-        length: block_length(header),
+        length: block.left(),
         plain: header.kind == "conversion",
     };
     match header.kind.as_str() {
@@ -142,10 +142,6 @@ fn warc_record(
         "" => session.skip(member, offset, "record without a type", None),
         kind => session.skip(member, offset, kind, None),
     }
-}
-
-fn block_length(header: &Header) -> u64 {
-    header.length.unwrap_or(0)
 }
 
 /// Passes over bytes up to the next line that begins a record.
@@ -273,8 +269,8 @@ pub(crate) struct Block<'s, 'r> {
 }
 
 impl Block<'_, '_> {
-    /// The next line; `None` at the end of the block.
-    pub(crate) fn line(&mut self, line: &mut Vec<u8>) -> io::Result<Option<()>> {
+    /// Reads the next line with its end; `false` at the end of the block.
+    pub(crate) fn line(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
         line.clear();
         while self.left > 0 && line.len() < HEAD_BYTES {
             let available = self.source.fill_buf()?;
@@ -291,7 +287,7 @@ impl Block<'_, '_> {
                 break;
             }
         }
-        Ok((!line.is_empty()).then_some(()))
+        Ok(!line.is_empty())
     }
 
     /// Looks at the first bytes.

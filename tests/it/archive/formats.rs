@@ -6,7 +6,7 @@ use std::io::Write;
 
 use dateline::archive::{ReadOptions, RejectCode};
 
-use super::{Outcome, check, check_with, gz};
+use super::{Outcome, check, check_with, gz, titles};
 
 fn only(outcome: &Outcome) -> &dateline::article::Article {
     assert_eq!(
@@ -346,6 +346,42 @@ fn agency_formats() {
 }
 
 #[test]
+fn xml_of_no_known_kind_is_read_by_its_names() {
+    let one = "<?xml version=\"1.0\"?><doc><headline>Talks end</headline><date>2023-10-17</date><text><p>One.</p><p>Two.</p></text></doc>";
+    let outcome = check("a.xml", one.as_bytes());
+    let article = only(&outcome);
+    assert_eq!(
+        (article.title.as_str(), article.body.as_str()),
+        ("Talks end", "One.\n\nTwo.")
+    );
+    assert_eq!(date(article), "2023-10-17");
+    let each = |number: u32| {
+        format!(
+            "<article id=\"{number}\"><title>Talks {number}</title><body>Body {number}.</body></article>"
+        )
+    };
+    let list: String = (1..=3).map(each).collect();
+    let list = format!("<?xml version=\"1.0\"?><articles>{list}</articles>");
+    let outcome = check("b.xml", list.as_bytes());
+    assert_eq!(
+        titles(&outcome),
+        ["Talks 1", "Talks 2", "Talks 3"],
+        "{:?}",
+        outcome.rejects
+    );
+    let contents = b"<?xml version=\"1.0\"?><ncx><docTitle><text>A book</text></docTitle></ncx>";
+    assert_eq!(
+        check("toc.ncx", contents).skipped,
+        ["XML without an article"]
+    );
+    let other = check(
+        "c.xml",
+        b"<?xml version=\"1.0\"?><settings><size>3</size></settings>",
+    );
+    assert_eq!(other.skipped, ["XML without an article"]);
+}
+
+#[test]
 fn messages_and_files_of_them() {
     let message = "From: Ann Writer <ann@daily.example>\r\nTo: list@daily.example\r\nSubject: =?utf-8?q?Caf=C3=A9_talks?=\r\nDate: Tue, 17 Oct 2023 08:15:00 +0200\r\n\
         Message-ID: <1@daily.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\
@@ -474,6 +510,20 @@ fn rows_of_coded_events_are_gathered_by_article() {
         ),
         (&"ASSAULT".into(), &"IRN".into(), &"SYR".into())
     );
+    // More rows than a record may hold become several, none is lost.
+    let many: String = (0..40)
+        .map(|id| gdelt_row(id, "https://daily.example/1"))
+        .collect();
+    let mut options = ReadOptions::default();
+    options.limits.record_bytes = 2048;
+    let outcome = check_with("c.export.CSV", many.as_bytes(), &options, &[]);
+    assert!(outcome.articles.len() > 1 && outcome.rejects.is_empty());
+    let events: usize = outcome
+        .events
+        .iter()
+        .filter_map(|events| events.as_array().map(Vec::len))
+        .sum();
+    assert_eq!(events, 40);
     let polecat = "Event ID\tEvent Date\tEvent Type\tActor Name\tActor Country\tPrimary Actor Sector\tRecipient Name\tRecipient Country\tPublication Date\n\
         P1\t2023-10-17\tASSAULT\tIran\tIRN\tGOV\tUnited States\tUSA\t2023-10-18\n";
     let outcome = check("b.txt", polecat.as_bytes());
