@@ -111,7 +111,8 @@ impl<'a> Cast<'a> {
                 .object_of(at, "of")
                 .is_some_and(|object| self.mention(tree, object).is_none()),
             "deputy" => matches!(tree.rel(at), Rel::Compound | Rel::Amod | Rel::Nmod),
-            "authority" | "office" => tree.kids(at).all(|kid| {
+            "power" | "powers" if tree.kid(at, Rel::Acl).is_some() => true,
+            "authority" | "office" | "powers" => tree.kids(at).all(|kid| {
                 !matches!(
                     tree.rel(kid),
                     Rel::Det | Rel::Poss | Rel::Compound | Rel::Amod

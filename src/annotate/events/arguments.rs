@@ -344,7 +344,7 @@ fn is_land(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
         .cast
         .mention(tree, found.token)
         .is_some_and(|mention| match mention.kind {
-            EntityType::Place => mention.text.ends_with(char::is_lowercase),
+            EntityType::Place => true,
             EntityType::Country => {
                 mention.text.contains(char::is_lowercase)
                     && matches!(tree.tag(found.token), Tag::Nnp | Tag::Nnps)

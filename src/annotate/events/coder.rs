@@ -14,6 +14,8 @@ use crate::lexicon::events::{EventLexicon, Lemmas, Pos};
 
 /// An article is off topic when it has this many words of such domains, and one in so many of all.
 const OFF_TOPIC_WORDS: usize = 5;
+/// In a short text so many suffice, if they are more than those of politics: elections are won too.
+const OFF_TOPIC_WORDS_OF_FEW: usize = 3;
 const OFF_TOPIC_SHARE: f32 = 50.0;
 
 /// A text of fewer tokens is too short to tell what it is about.
@@ -96,8 +98,13 @@ impl Coder<'_> {
                 None => {}
             }
         }
+        let least = if all < SHORT {
+            OFF_TOPIC_WORDS_OF_FEW.max(politics + 1)
+        } else {
+            OFF_TOPIC_WORDS
+        };
         let share = |hits: usize| {
-            if hits < OFF_TOPIC_WORDS {
+            if hits < least {
                 return 0.0;
             }
             hits as f32 / all as f32

@@ -150,7 +150,7 @@ pub(super) fn clause(tree: &Tree<'_>, at: usize) -> usize {
     now
 }
 
-/// An event noun below a verb of the same type ("killed in an attack", "a bombing by rebels killed") fills what the verb leaves open;
+/// An event noun below a verb of the same type ("killed in an attack", "fought a battle", "a bombing by rebels killed") fills what the verb leaves open;
 /// it stays an event of its own where it was done to somebody or something else.
 pub(super) fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
     let mut gone = Vec::new();
@@ -177,7 +177,8 @@ pub(super) fn absorb(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
             };
             let subject = tree.subjects(drafts[outer].found.head).contains(&top);
             let close = tree.head(above) == Some(drafts[outer].found.head)
-                && matches!(tree.lower(above), "in" | "during" | "by" | "from");
+                && matches!(tree.lower(above), "in" | "during" | "by" | "from")
+                || above == drafts[outer].found.head && tree.rel(top) == Rel::Dobj;
             if !(close || subject) || drafts[inner].found.light.is_some() {
                 continue;
             }

@@ -264,11 +264,12 @@ impl Tree<'_> {
         }
         for kid in self.kids(noun) {
             if matches!(self.rel(kid), Rel::Prep | Rel::Agent)
-                && ["by", "of"]
-                    .iter()
-                    .any(|word| self.word(kid).eq_ignore_ascii_case(word))
                 && let Some(object) = self.kid(kid, Rel::Pobj)
-                && self.mention[object].is_some()
+                && match self.lower(kid) {
+                    "by" => true,
+                    "of" => self.mention[object].is_some(),
+                    _ => false,
+                }
             {
                 return Some(object);
             }

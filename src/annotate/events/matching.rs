@@ -153,10 +153,13 @@ impl Matcher<'_, '_> {
                 let back = entry.head - place;
                 (at >= back && tree.is(at - back, word)).then(|| at - back)
             } else {
+                // "Going to fight" goes to nobody.
                 let last = tokens.iter().copied().max().unwrap_or(at);
                 (1..=2).map(|step| last + step).find(|&next| {
                     next < tree.len()
                         && tree.is(next, word)
+                        && !(tree.rel(next) == Rel::Aux
+                            && tree.word(next).eq_ignore_ascii_case("to"))
                         && (next == last + 1
                             || matches!(
                                 tree.rel(next - 1),
