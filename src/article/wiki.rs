@@ -140,7 +140,7 @@ fn plain(wikitext: &str) -> String {
             lines.extend(["", name, ""]);
             continue;
         }
-        lines.push(line.trim_start_matches(|letter| matches!(letter, '*' | '#' | ':' | ';' | ' ')));
+        lines.push(line.trim_start_matches(['*', '#', ':', ';', ' ']));
     }
     let joined = lines.join("\n\n");
     let text = if html::is_marked_up(&joined) {
