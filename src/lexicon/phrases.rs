@@ -44,6 +44,8 @@ pub enum Form {
 pub enum Spelling {
     /// Every word of the phrase exactly in capitals: acronyms.
     Capitals,
+    /// An acronym that is read as a word, with a capital and small letters: `Nato`.
+    ReadAsWord,
     /// A capital at the start.
     Capital,
     /// Article and word, each with a capital: `Le Monde`, `The Times`.
@@ -166,13 +168,24 @@ impl PhrasesBuilder {
             if node.count == 0 {
                 node.first = targets.len() as u32;
             }
-            let listed = targets[node.first as usize..].iter().any(|known| {
+            let listed = targets[node.first as usize..].iter_mut().find(|known| {
                 known.entity == target.entity
                     && known.form == target.form
                     && (known.tongue == target.tongue || known.tongue == Tongue::Any)
             });
-            if listed {
-                continue;
+            match listed {
+                Some(known)
+                    if known.spelling == Spelling::Capitals
+                        && target.spelling == Spelling::ReadAsWord => {}
+                Some(known) => {
+                    // "NATO" and "Nato": whatever begins with a capital.
+                    if known.spelling == Spelling::Capitals && target.spelling == Spelling::Capital
+                    {
+                        *known = target;
+                    }
+                    continue;
+                }
+                None => {}
             }
             node.count += 1;
             targets.push(target);
@@ -268,6 +281,7 @@ impl Spelling {
             Spelling::Capitals => words
                 .iter()
                 .all(|word| matches!(word.case, Case::Upper | Case::Initial)),
+            Spelling::ReadAsWord => words.iter().all(|word| word.case == Case::Capital),
             Spelling::Capital | Spelling::Prefix => {
                 words.first().is_some_and(|word| word.case != Case::Lower)
             }

@@ -167,15 +167,21 @@ impl Coder<'_> {
             }
         }
         fillers.retain(|filler| !found.tokens.contains(filler));
-        let deed = is_deed(self.words.entries()[found.entry as usize].kind);
-        // "Agreed to a ceasefire in Ukraine" concerns the country, "met in Geneva" nobody there.
+        let kind = self.words.entries()[found.entry as usize].kind;
+        // "Agreed to a ceasefire in Ukraine" concerns the country, "food for Gaza" or a truce there the land, "met in Geneva" nobody there.
         let concerned = |found: &Found| {
             !is_where(matcher, tree, found)
-                || !deed
+                || !is_deed(kind)
                     && matcher
                         .cast
                         .mention(tree, found.token)
-                        .is_some_and(|mention| mention.kind == EntityType::Country)
+                        .is_some_and(|mention| {
+                            mention.kind == EntityType::Country
+                                || matches!(
+                                    kind,
+                                    Some(EventType::Aid | EventType::Retreat | EventType::Concede)
+                                )
+                        })
         };
         let mut side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
         side.found.retain(concerned);

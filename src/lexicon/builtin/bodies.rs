@@ -119,6 +119,16 @@ impl Loader {
                 tongue: Tongue::Any,
             };
             self.phrase(row, 2, name, target)?;
+            // British papers write "Opec" and "Isis"; other words are written so too, so it takes a name model that sees a body.
+            let readable = name.len() > 3 && name.bytes().all(|b| b.is_ascii_uppercase());
+            if readable {
+                let target = Target {
+                    spelling: Spelling::ReadAsWord,
+                    sure: false,
+                    ..target
+                };
+                self.phrase(row, 2, name, target)?;
+            }
         }
         Ok(())
     }
