@@ -104,12 +104,15 @@ impl<'a> Cast<'a> {
     }
 
     /// Whether "state" is a condition ("a state of siege") rather than a country ("the state of Kerala"), "authority" or "office" a
-    /// power ("authority to sell") rather than who has it, and "deputy" a rank rather than a lawmaker ("deputy minister").
+    /// power ("authority to sell") rather than who has it, "part" a share of nobody ("taking part"), and "deputy" a rank rather than a lawmaker ("deputy minister").
     fn is_condition(&self, tree: &Tree<'_>, at: usize) -> bool {
         match tree.lower(at) {
             "state" => tree
                 .object_of(at, "of")
                 .is_some_and(|object| self.mention(tree, object).is_none()),
+            "part" | "number" | "series" | "list" | "quarter" | "percent" | "third" | "fifth" => {
+                tree.object_of(at, "of").is_none()
+            }
             "deputy" => matches!(tree.rel(at), Rel::Compound | Rel::Amod | Rel::Nmod),
             "power" | "powers" if tree.kid(at, Rel::Acl).is_some() => true,
             "authority" | "office" | "powers" => tree.kids(at).all(|kid| {

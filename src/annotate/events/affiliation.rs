@@ -323,6 +323,7 @@ impl<'a> Cast<'a> {
                     | Tag::Rbr
                     | Tag::Rbs
                     | Tag::In
+                    | Tag::To
                     | Tag::Jjr
                     | Tag::Jjs
             )

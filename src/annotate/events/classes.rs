@@ -112,6 +112,15 @@ impl Matcher<'_, '_> {
                     | "most"
                     | "majority"
                     | "rest"
+                    | "many"
+                    | "some"
+                    | "several"
+                    | "few"
+                    | "all"
+                    | "both"
+                    | "any"
+                    | "none"
+                    | "much"
             );
         measure
             && tree.kids(at).any(|kid| {

@@ -257,6 +257,25 @@ impl Tree<'_> {
         self.surface_subject(verb, depth - 1)
     }
 
+    /// Whether a word stands in an absolute clause, "with the minister saying …": what it tells goes on beside the rest.
+    pub(super) fn is_aside(&self, at: usize) -> bool {
+        let mut above = self.head(at);
+        while let Some(preposition) = above {
+            if self.rel(preposition) == Rel::Prep && self.lower(preposition) == "with" {
+                let apart = preposition > 0 && self.word(preposition - 1) == ",";
+                let told = |kid: usize| {
+                    self.rel(kid) == Rel::Pcomp
+                        && self.tag(kid) == Tag::Vbg
+                        && (self.kid(kid, Rel::Nsubj).is_some()
+                            || apart && self.kid(preposition, Rel::Pobj).is_some())
+                };
+                return self.kids(preposition).any(told);
+            }
+            above = self.head(preposition);
+        }
+        false
+    }
+
     /// Who has the plan, decision, role that a noun names: its possessor, else the subject of the verb above it.
     pub(super) fn holder(&self, noun: usize, depth: u8) -> Option<usize> {
         if let Some(owner) = self.kid(noun, Rel::Poss) {

@@ -166,7 +166,7 @@ impl Coder<'_> {
                 }
             }
         }
-        fillers.retain(|filler| !found.tokens.contains(filler));
+        fillers.retain(|&filler| !found.tokens.contains(&filler) && !tree.is_aside(filler));
         let kind = self.words.entries()[found.entry as usize].kind;
         // "Agreed to a ceasefire in Ukraine" concerns the country, "food for Gaza" or a truce there the land, "met in Geneva" nobody there.
         let concerned = |found: &Found| {
@@ -196,7 +196,7 @@ impl Coder<'_> {
                         .head(at)
                         .is_none_or(|head| tree.mention[head] != tree.mention[at])
             })
-            .filter(|&at| within(tree, found.head, at, FARTHEST))
+            .filter(|&at| within(tree, found.head, at, FARTHEST) && !tree.is_aside(at))
             .collect();
         let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
         side.found.retain(concerned);

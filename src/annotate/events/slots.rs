@@ -229,7 +229,7 @@ impl Matcher<'_, '_> {
                     objects.extend(hyphenated(tree, head).into_iter().flatten());
                 }
                 objects.dedup();
-                objects.retain(|at| !found.tokens.contains(at));
+                objects.retain(|&at| !found.tokens.contains(&at) && !tree.is_aside(at));
                 objects
             }
         }
@@ -251,10 +251,11 @@ impl Matcher<'_, '_> {
                     {
                         clauses.push(kid)
                     }
-                    Rel::Prep => clauses.extend(
-                        tree.kids(kid)
-                            .filter(|&below| tree.rel(below) == Rel::Pcomp),
-                    ),
+                    Rel::Prep => {
+                        clauses.extend(tree.kids(kid).filter(|&below| {
+                            tree.rel(below) == Rel::Pcomp && !tree.is_aside(below)
+                        }))
+                    }
                     _ => {}
                 }
             }
