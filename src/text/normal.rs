@@ -208,14 +208,21 @@ fn add_words(out: &mut String, text: &str) {
 /// Whether all white space in a trimmed text surely is single spaces, as in most lines. Looks at all bytes whatever it
 /// finds, which processors do many at a time.
 fn is_single_spaced(trimmed: &[u8]) -> bool {
-    let after = trimmed.get(1..).unwrap_or_default();
-    trimmed
-        .iter()
-        .zip(after)
-        .fold(true, |single, (&byte, &next)| {
-            let space = byte == b' ';
-            single & (space | !may_be_white(byte)) & !(space & may_be_white(next))
-        })
+    let printed = trimmed.iter().fold(true, |all, byte| all & (*byte >= b' '));
+    let single = trimmed.array_windows().fold(true, |all, &[a, b, c]| {
+        all & !((a == b' ') & (b == b' ')) & !is_wide_white(a, b, c)
+    });
+    printed & single
+}
+
+/// Whether these bytes begin with a character beyond ASCII that is white space.
+fn is_wide_white(a: u8, b: u8, c: u8) -> bool {
+    let two = (a == 0xc2) & ((b == 0x85) | (b == 0xa0));
+    let ogham = (a == 0xe1) & (b == 0x9a) & (c == 0x80);
+    let general = (b == 0x80) & ((c <= 0x8a) | (c == 0xa8) | (c == 0xa9) | (c == 0xaf));
+    let mathematical = (b == 0x81) & (c == 0x9f);
+    let ideographic = (a == 0xe3) & (b == 0x80) & (c == 0x80);
+    two | ogham | ((a == 0xe2) & (general | mathematical)) | ideographic
 }
 
 /// Whether a byte begins some character that is white space.
@@ -309,6 +316,17 @@ mod tests {
         }
         let long = format!("{}\u{ad}", "é".repeat(100));
         assert!(!is_settled(&long));
+    }
+
+    #[test]
+    fn single_spaces_are_told_from_all_other_white_space() {
+        for letter in (0..=0x3100).filter_map(char::from_u32) {
+            let told = is_single_spaced(format!("a{letter}b").as_bytes());
+            let white = letter.is_whitespace() && letter != ' ';
+            assert_eq!(told, !white && letter >= ' ', "{letter:?}");
+        }
+        assert!(is_single_spaced(b"a") && is_single_spaced(b""));
+        assert!(!is_single_spaced(b"a  b") && is_single_spaced(b"a b c"));
     }
 
     #[test]
