@@ -43,6 +43,9 @@ const OUT: [&str; 10] = [
     "aside",
 ];
 
+/// Letters of a body that makes an article without a title, in XML of no known kind.
+const LEAST_UNTITLED: usize = 100;
+
 /// Running text of a body.
 fn running(element: &Element) -> String {
     element.paragraphs(&|inner| {
@@ -310,9 +313,14 @@ pub(super) fn generic(text: &str, options: &ArticleOptions, draft: &mut Draft) {
     let mut object = Map::new();
     leaves(&root, &mut object);
     json::fields(object, options, draft);
-    // One of the two alone is no article, but a table of contents or a file of settings, unless somebody says where it is.
-    let (title, body) = (draft.title.is_empty(), draft.body.is_empty());
-    if title && body || (title || body) && options.map.is_empty() {
+    // A title alone, or a few words, are those of a table of contents or a file of settings, unless somebody says where
+    // an article stands.
+    let least = match (draft.title.is_empty(), options.map.is_empty()) {
+        (true, true) => LEAST_UNTITLED,
+        (true, false) | (false, true) => 1,
+        (false, false) => 0,
+    };
+    if draft.body.chars().count() < least {
         draft.skipped = Some("XML without an article".to_owned());
     }
 }

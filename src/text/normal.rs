@@ -207,15 +207,25 @@ fn add_words(out: &mut String, text: &str) {
 
 /// Whether all white space in a trimmed text surely is single spaces, as in most lines. Looks at all bytes whatever it
 /// finds, which processors do many at a time.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are looked at in one step"
+)]
 fn is_single_spaced(trimmed: &[u8]) -> bool {
     let printed = trimmed.iter().fold(true, |all, byte| all & (*byte >= b' '));
-    let single = trimmed.array_windows().fold(true, |all, &[a, b, c]| {
+    let after = |count: usize| trimmed.get(count..).unwrap_or_default();
+    let triples = trimmed.iter().zip(after(1)).zip(after(2));
+    let single = triples.fold(true, |all, ((&a, &b), &c)| {
         all & !((a == b' ') & (b == b' ')) & !is_wide_white(a, b, c)
     });
     printed & single
 }
 
 /// Whether these bytes begin with a character beyond ASCII that is white space.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are looked at in one step"
+)]
 fn is_wide_white(a: u8, b: u8, c: u8) -> bool {
     let two = (a == 0xc2) & ((b == 0x85) | (b == 0xa0));
     let ogham = (a == 0xe1) & (b == 0x9a) & (c == 0x80);
