@@ -76,19 +76,14 @@ impl ArticleText {
         let mut found = Vec::new();
         for field in fields {
             let words = self.words(*field);
-            if let (
-                [
-                    WordMatch::Word {
-                        sound: Some(wanted),
-                        ..
-                    },
-                ],
-                Scope::Any,
-            ) = (condition.words.as_slice(), condition.scope)
+            if let ([WordMatch::Word { sounds, .. }], Scope::Any) =
+                (condition.words.as_slice(), condition.scope)
+                && !sounds.is_empty()
             {
+                let sounds_alike =
+                    |form: &str| sound(form).is_some_and(|sound| sounds.contains(&sound));
                 let alike = |word: &IndexedWord| {
-                    condition.words[0].fits(word)
-                        || (word.capital && sound(&word.form).as_deref() == Some(wanted))
+                    condition.words[0].fits(word) || (word.capital && sounds_alike(&word.form))
                 };
                 let places = (0..words.len()).filter(|at| alike(&words[*at]));
                 found.extend(places.map(|at| Occurrence {

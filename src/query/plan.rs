@@ -27,8 +27,8 @@ pub enum WordMatch {
         form: String,
         /// Index terms, one for each language that stems it otherwise.
         terms: Vec<String>,
-        /// The sound by which other spellings are found too, where the word stands alone.
-        sound: Option<String>,
+        /// Sounds by which other spellings are found too, where the word stands alone.
+        sounds: Vec<String>,
     },
     /// A pattern over folded words: literals with `*` and `?`.
     Pattern(Vec<Glob>),

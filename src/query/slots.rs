@@ -129,6 +129,37 @@ fn type_match(text: &str) -> Option<EventMatch> {
     }
 }
 
+/// The least confidence, or a range of it with both ends.
+fn confidence(text: &str) -> Option<EventMatch> {
+    const THOUSANDTHS: f64 = 1000.0;
+    let number = |text: &str, open: f64| {
+        let text = text.trim();
+        let number = match text {
+            "" | "*" => open,
+            _ => text.parse::<f64>().ok()?,
+        };
+        let known = (0.0..=1.0).contains(&number);
+        known.then(|| (number * THOUSANDTHS).round() as u16)
+    };
+    let range = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']')?.split_once(" TO "));
+    let Some((least, most)) = range.or_else(|| text.split_once("..")) else {
+        let least = text.trim_start_matches(['>', '=']).trim();
+        return least
+            .parse::<f64>()
+            .ok()
+            .and_then(|_| number(least, 0.0))
+            .map(EventMatch::Confidence);
+    };
+    let (least, most) = (number(least, 0.0)?, number(most, 1.0)?);
+    let above = EventMatch::Confidence(most + 1);
+    Some(EventMatch::And(vec![
+        EventMatch::Confidence(least),
+        EventMatch::Not(Box::new(above)),
+    ]))
+}
+
 impl Resolver<'_> {
     /// One value of one slot; `None` when it was reported and is to be ignored.
     pub(super) fn slot(&mut self, name: &str, text: &str, at: At) -> Option<EventMatch> {
@@ -212,21 +243,12 @@ impl Resolver<'_> {
                 }
             },
             "confidence" => {
-                let least = value
-                    .trim_start_matches(['>', '='])
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|least| (0.0..=1.0).contains(least));
-                if least.is_none() {
-                    self.bad_value(
-                        name,
-                        value,
-                        "expected a number from 0 to 1; it was ignored",
-                        None,
-                        at,
-                    );
+                let found = confidence(value);
+                if found.is_none() {
+                    let expected = "expected a number from 0 to 1 or a range of them such as `[0.5 TO 0.8]`; it was ignored";
+                    self.bad_value(name, value, expected, None, at);
                 }
-                least.map(|least| EventMatch::Confidence((least * 1000.0).round() as u16))
+                found
             }
             _ => {
                 let nearest = nearest(name, SLOTS.iter().copied()).map(str::to_owned);

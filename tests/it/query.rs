@@ -191,9 +191,13 @@ fn article(case: &ArticleCase) -> Change {
 }
 
 fn search(pair: &Pair, query: &str) -> dateline::search::Hits {
+    sorted(pair, query, Sort::Newest)
+}
+
+fn sorted(pair: &Pair, query: &str, sort: Sort) -> dateline::search::Hits {
     let params = Params {
         q: query.to_owned(),
-        sort: Some(Sort::Newest),
+        sort: Some(sort),
         ..Params::default()
     };
     let (request, _) = dateline::search::resolve(
@@ -235,6 +239,8 @@ fn searches_find_what_the_cases_say() {
             case.query,
             case.why
         );
+        let ranked = sorted(&pair, &case.query, Sort::Relevance);
+        assert_eq!(ranked.total, hits.total, "{} by relevance", case.query);
     }
 }
 

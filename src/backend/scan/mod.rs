@@ -311,7 +311,7 @@ impl Backend for ScanBackend {
                 words: vec![WordMatch::Word {
                     form: term.to_string(),
                     terms: vec![term.to_string()],
-                    sound: None,
+                    sounds: Vec::new(),
                 }],
                 slop: 0,
                 boost: 1.0,

@@ -97,7 +97,7 @@ fn weighed(term: String, boost: f32) -> Plan {
         words: vec![WordMatch::Word {
             form: term.clone(),
             terms: vec![term],
-            sound: None,
+            sounds: Vec::new(),
         }],
         slop: 0,
         boost,

@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use tantivy_fst::Automaton;
+
 use super::complete::Completions;
-use super::prepare::Fuzzy;
+use super::prepare::{Fuzzy, pattern_automaton};
 use super::schema::SEPARATOR;
 use super::{Snapshot, engine};
 use crate::backend::BackendError;
-use crate::document::analysis::{fold, name_key, words};
+use crate::document::analysis::{fold, name_key, sound, sounding_alike, words};
 use crate::query::{ProblemKind, WordMatch};
 use crate::search::{Request, Suggestion, Warning};
 
@@ -106,14 +108,14 @@ pub(super) fn did_you_mean(
     let mut misspelt = Vec::new();
     for condition in conditions {
         for word in &condition.words {
-            let WordMatch::Word { form, sound, .. } = word else {
+            let WordMatch::Word { form, sounds, .. } = word else {
                 continue;
             };
             if form.chars().count() < 4 || form.chars().any(|letter| letter.is_ascii_digit()) {
                 continue;
             }
             let folded = fold(form);
-            let articles = frequency(snapshot, &folded, sound.as_deref())?;
+            let articles = frequency(snapshot, &folded, sounds)?;
             if articles > FEW.max(snapshot.searcher.num_docs() / RARE) {
                 continue;
             }
@@ -178,10 +180,10 @@ fn corrected(text: &str, mut misspelt: Vec<Misspelling>) -> Option<String> {
 }
 
 /// How many articles have a word, or one that sounds like it.
-fn frequency(snapshot: &Snapshot, form: &str, sound: Option<&str>) -> Result<u64, BackendError> {
+fn frequency(snapshot: &Snapshot, form: &str, sounds: &[String]) -> Result<u64, BackendError> {
     let fields = &snapshot.fields;
     let forms = [(fields.title_form, form), (fields.body_form, form)];
-    let sounds = sound.map(|sound| (fields.sound, sound));
+    let sounds = sounds.iter().map(|sound| (fields.sound, sound.as_str()));
     let mut sum = 0;
     for (field, text) in forms.into_iter().chain(sounds) {
         sum += snapshot
@@ -192,39 +194,59 @@ fn frequency(snapshot: &Snapshot, form: &str, sound: Option<&str>) -> Result<u64
     Ok(sum)
 }
 
-/// The most frequent word one letter away, else two, with the number of its articles; the first letter counts as known.
+/// The most frequent word that sounds alike or is one letter away, else two, with the number of its articles; the first
+/// letter of what does not sound alike counts as known.
 fn nearest(snapshot: &Snapshot, form: &str) -> Result<Option<(String, u64)>, BackendError> {
+    let mut alike = words_alike(snapshot, form)?;
     let first = form.chars().next();
     // Two letters of a short word would be half of it.
     let most = if form.chars().count() < LONG { 1 } else { 2 };
     for distance in 1..=most {
-        let automaton = Fuzzy::new(form, distance);
-        let mut found: BTreeMap<String, u64> = BTreeMap::new();
-        for segment in snapshot.searcher.segment_readers() {
-            let index = segment
-                .inverted_index(snapshot.fields.body_form)
-                .map_err(engine("looking up a word"))?;
-            let mut stream = index.terms().search(&automaton).into_stream()?;
-            while stream.advance() {
-                let frequency = u64::from(stream.value().doc_freq);
-                let word = String::from_utf8_lossy(stream.key()).into_owned();
-                if word == form {
-                    continue;
-                }
-                if distance == 1 || word.chars().next() == first {
-                    *found.entry(word).or_default() += frequency;
-                }
-            }
-        }
+        let mut found = frequencies(snapshot, &Fuzzy::new(form, distance))?;
+        let begins = |word: &str| word.chars().next() == first;
+        found.retain(|word, _| word != form && (distance == 1 || begins(word)));
         // First letters are seldom wrong.
-        let weight = |(word, frequency): &(String, u64)| {
-            let begins = word.chars().next() == first;
-            (begins, *frequency, Reverse(word.clone()))
+        let found = found
+            .into_iter()
+            .map(|(word, frequency)| (begins(&word), frequency, word));
+        let alike = std::mem::take(&mut alike).into_iter();
+        let alike = alike.map(|(word, frequency)| (true, frequency, word));
+        let weight = |(begins, frequency, word): &(bool, u64, String)| {
+            (*begins, *frequency, Reverse(word.clone()))
         };
-        let best = found.into_iter().max_by_key(weight);
-        if best.is_some() {
-            return Ok(best);
+        if let Some((_, frequency, word)) = alike.chain(found).max_by_key(weight) {
+            return Ok(Some((word, frequency)));
         }
     }
     Ok(None)
+}
+
+/// Words that sound as `form` does, with the numbers of their articles.
+fn words_alike(snapshot: &Snapshot, form: &str) -> Result<BTreeMap<String, u64>, BackendError> {
+    let Some(wanted) = sound(form) else {
+        return Ok(BTreeMap::new());
+    };
+    let mut found = frequencies(snapshot, &pattern_automaton(&sounding_alike(&wanted))?)?;
+    found.retain(|word, _| word != form && sound(word).as_ref() == Some(&wanted));
+    Ok(found)
+}
+
+/// The words of bodies that an automaton takes, with the numbers of their articles.
+fn frequencies<A>(snapshot: &Snapshot, automaton: &A) -> Result<BTreeMap<String, u64>, BackendError>
+where
+    A: Automaton,
+    A::State: Clone,
+{
+    let mut found = BTreeMap::new();
+    for segment in snapshot.searcher.segment_readers() {
+        let index = segment
+            .inverted_index(snapshot.fields.body_form)
+            .map_err(engine("looking up a word"))?;
+        let mut stream = index.terms().search(automaton).into_stream()?;
+        while stream.advance() {
+            let word = String::from_utf8_lossy(stream.key()).into_owned();
+            *found.entry(word).or_default() += u64::from(stream.value().doc_freq);
+        }
+    }
+    Ok(found)
 }

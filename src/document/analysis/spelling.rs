@@ -81,20 +81,80 @@ pub fn sound(form: &str) -> Option<String> {
     Some(sound)
 }
 
-/// How Slavic names end that some write `-sky` and others `-skiy`.
-const SLAVIC: [&str; 5] = ["sky", "ski", "skii", "skiy", "skyy"];
-
-/// Whether a word of a query looks as if it had been written down by ear, so that other spellings are worth a look.
+/// A pattern that all words of one [`sound`] match, and perhaps some others.
 #[must_use]
-pub fn has_other_spellings(form: &str) -> bool {
+pub fn sounding_alike(sound: &str) -> String {
+    let mut pattern = String::new();
+    for letter in sound.chars() {
+        match letter {
+            'k' => pattern.push_str("([qgk]h?|ck)+"),
+            'd' => pattern.push_str("(dh?)+"),
+            'f' => pattern.push_str("(f|ph)+"),
+            's' => pattern.push_str("(sh?)+"),
+            'u' => pattern.push_str("[ou]+"),
+            'i' => pattern.push_str("([iy]|ee)+"),
+            'a' => pattern.push_str("[ae]+"),
+            other => pattern.extend([other, '+']),
+        }
+    }
+    pattern.push_str("h?");
+    pattern
+}
+
+/// The sounds by which other spellings of a word of a query are found; none for what does not look as if it had been
+/// written down by ear.
+#[must_use]
+pub fn other_spellings(form: &str) -> Vec<String> {
     let by_ear = form
         .match_indices('q')
         .any(|(at, _)| !form[at + 1..].starts_with('u'))
         || ["kh", "dh", "gha", "ghu", "dda", "ddh", "hamm", "hame"]
             .iter()
             .any(|mark| form.contains(mark))
-        || (form.len() > "whisky".len() && SLAVIC.iter().any(|end| form.ends_with(end)));
-    by_ear && sound(form).is_some()
+        || (form.len() > "whisky".len() && SLAVIC.iter().any(|end| form.ends_with(end)))
+        || HUSAYN.iter().any(|end| form.ends_with(end));
+    let of_god = form.ends_with("llah");
+    match sound(form).filter(|_| by_ear || of_god) {
+        Some(sound) if of_god => with_any_vowels(&sound),
+        found => found.into_iter().collect(),
+    }
+}
+
+/// How Slavic names end that some write `-sky` and others `-skiy`.
+const SLAVIC: [&str; 5] = ["sky", "ski", "skii", "skiy", "skyy"];
+
+/// How some write the end of Husayn.
+const HUSAYN: [&str; 4] = ["sain", "sein", "sayn", "seyn"];
+
+/// Names that end in the name of God have inner vowels that every transcription hears otherwise: `Hezbollah`,
+/// `Hizballah`, `Abdullah`, `Abdallah`; the consonants tell them well enough.
+fn with_any_vowels(sound: &str) -> Vec<String> {
+    const INNER: std::ops::RangeInclusive<usize> = 2..=3;
+    let is_vowel = |letter: char| matches!(letter, 'a' | 'i' | 'u');
+    let Some(inner) = sound.get(..sound.len().saturating_sub(1)) else {
+        return Vec::new();
+    };
+    let vowels = inner.chars().filter(|letter| is_vowel(*letter)).count();
+    if !INNER.contains(&vowels) {
+        return vec![sound.to_owned()];
+    }
+    let mut all = vec![String::new()];
+    for letter in inner.chars() {
+        let letters: &[char] = if is_vowel(letter) {
+            &['a', 'i', 'u']
+        } else {
+            &[letter]
+        };
+        let longer = |begun: &String| {
+            letters
+                .iter()
+                .map(|letter| format!("{begun}{letter}"))
+                .collect::<Vec<_>>()
+        };
+        all = all.iter().flat_map(longer).collect();
+    }
+    all.iter_mut().for_each(|sound| sound.push('a'));
+    all
 }
 
 /// A name as it is looked up: words in lower case without accents, one space apart.

@@ -11,7 +11,7 @@ use super::ast::{Ast, At};
 use super::plan::{Glob, Plan, Scope, TextMatch, WordMatch};
 use super::problem::{Problem, ProblemKind};
 use crate::document::Names;
-use crate::document::analysis::{fold, has_other_spellings, sound, terms_in_all_languages, words};
+use crate::document::analysis::{fold, other_spellings, terms_in_all_languages, words};
 use crate::document::fields::MAX_SLOP;
 
 pub use bag::plain_words;
@@ -67,7 +67,7 @@ fn word_match(form: &str) -> WordMatch {
     WordMatch::Word {
         form: form.to_owned(),
         terms: terms_in_all_languages(form),
-        sound: has_other_spellings(form).then(|| sound(form)).flatten(),
+        sounds: other_spellings(form),
     }
 }
 

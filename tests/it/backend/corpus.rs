@@ -78,7 +78,7 @@ impl Names for TestNames {
     }
 }
 
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 27] = [
     "attack",
     "attacks",
     "attacked",
@@ -102,6 +102,9 @@ const WORDS: [&str; 24] = [
     "Angriffe",
     "1,000",
     "al-Akhtal",
+    "Abdullah",
+    "Kadhafi",
+    "qaddafi",
     "government",
 ];
 
@@ -377,6 +380,8 @@ pub(crate) fn query() -> impl Strategy<Value = String> {
         "polarity:denied",
         "akhtal",
         "\"al akhtal\"",
+        "abdallah",
+        "gaddafi",
         "event(source:IRN type:ASSAULT)",
         "event(source:IRN target:USA)",
         "event:\"IRN > ASSAULT > USA\"",
@@ -392,6 +397,8 @@ pub(crate) fn query() -> impl Strategy<Value = String> {
         "event(polarity:denied)",
         "event(polarity:any source:142)",
         "event(confidence:0.5)",
+        "event(confidence:[0.2 TO 0.6])",
+        "event(source:IRN confidence:..0.4)",
         "event(source:(IRN OR FRA) OR place:FRA)",
         "event:\"* > 18\"",
         "event(NOT source:IRN)",

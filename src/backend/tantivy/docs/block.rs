@@ -205,30 +205,22 @@ impl TermDocs {
     fn fill(&mut self, block: &mut Block, wanted: Wanted) {
         let postings = &mut self.postings;
         let mut doc = postings.doc();
-        match (wanted, &self.weigher) {
-            (Wanted::Scores { least }, Some(weigher)) => {
-                while doc != TERMINATED && block.docs.len() < BLOCK {
-                    block.docs.push(doc);
-                    block.times.push(postings.term_freq());
-                    doc = postings.advance();
-                }
-                weigher.weigh(block, least);
+        if wanted == Wanted::Docs {
+            while doc != TERMINATED && block.docs.len() < BLOCK {
+                block.docs.push(doc);
+                doc = postings.advance();
             }
-            (Wanted::Times, _) => {
-                while doc != TERMINATED && block.docs.len() < BLOCK {
-                    block.docs.push(doc);
-                    block.times.push(postings.term_freq());
-                    doc = postings.advance();
-                }
-            }
-            (Wanted::Docs | Wanted::Scores { .. }, _) => {
-                while doc != TERMINATED && block.docs.len() < BLOCK {
-                    block.docs.push(doc);
-                    doc = postings.advance();
-                }
-                if let Wanted::Scores { .. } = wanted {
-                    block.scores.resize(block.docs.len(), 0.0);
-                }
+            return;
+        }
+        while doc != TERMINATED && block.docs.len() < BLOCK {
+            block.docs.push(doc);
+            block.times.push(postings.term_freq());
+            doc = postings.advance();
+        }
+        if let Wanted::Scores { least } = wanted {
+            match &self.weigher {
+                Some(weigher) => weigher.weigh(block, least),
+                None => block.scores.resize(block.docs.len(), 0.0),
             }
         }
     }

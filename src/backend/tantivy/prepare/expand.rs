@@ -130,7 +130,12 @@ pub(super) fn glob_automaton(pattern: &[Glob]) -> Result<Regex, BackendError> {
             }
         }
     }
-    Regex::new(&text).map_err(|error| BackendError::Engine {
+    pattern_automaton(&text)
+}
+
+/// Words that a regular expression takes whole.
+pub(in crate::backend::tantivy) fn pattern_automaton(text: &str) -> Result<Regex, BackendError> {
+    Regex::new(text).map_err(|error| BackendError::Engine {
         doing: "reading a pattern",
         source: error.to_string().into(),
     })

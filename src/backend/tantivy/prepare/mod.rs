@@ -18,7 +18,7 @@ use crate::query::{
 };
 use crate::search::{Ranking, Request};
 
-pub(super) use expand::Fuzzy;
+pub(super) use expand::{Fuzzy, pattern_automaton};
 pub(super) use terms::KnownTerm;
 pub(super) use weigh::telling_words;
 
@@ -319,20 +319,17 @@ impl<'s> Preparation<'s> {
                     weight,
                 };
                 match text.words.as_slice() {
-                    [
-                        WordMatch::Word {
-                            sound: Some(sound), ..
-                        },
-                    ] if text.scope == Scope::Any => {
-                        let term = Term::from_field_text(self.snapshot.fields.sound, sound);
-                        let score = if self.scored { text.boost } else { 0.0 };
-                        Prepared::Or(vec![
-                            word,
-                            Prepared::Terms {
-                                terms: vec![term],
-                                score,
-                            },
-                        ])
+                    [WordMatch::Word { sounds, .. }]
+                        if text.scope == Scope::Any && !sounds.is_empty() =>
+                    {
+                        let field = self.snapshot.fields.sound;
+                        let terms = sounds.iter();
+                        let terms = terms.map(|sound| Term::from_field_text(field, sound));
+                        let alike = Prepared::Terms {
+                            terms: terms.collect(),
+                            score: if self.scored { text.boost } else { 0.0 },
+                        };
+                        Prepared::Or(vec![word, alike])
                     }
                     _ => word,
                 }
