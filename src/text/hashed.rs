@@ -13,9 +13,6 @@ pub(crate) type Hashes = HashSet<u64, BuildHasherDefault<AsItIs>>;
 /// that have the same one: not for keys that come with a text.
 pub(crate) type OwnMap<K, V> = HashMap<K, V, BuildHasherDefault<Multiply>>;
 
-/// A set of words and numbers of the program's own, as [`OwnMap`].
-pub(crate) type OwnSet<K> = HashSet<K, BuildHasherDefault<Multiply>>;
-
 /// A hasher of one multiplication for eight bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Multiply(u64);

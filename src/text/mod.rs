@@ -18,7 +18,7 @@ pub mod xml;
 
 pub use date::{DateError, PartialDate, TimeOfDay};
 pub use date_scan::scan_date;
-pub(crate) use hashed::{ByHash, Hashes, OwnMap, OwnSet};
+pub(crate) use hashed::{ByHash, Hashes, OwnMap};
 pub use nearest::nearest;
 pub use sentences::sentences;
 pub use span::{Quote, Span, TextField};

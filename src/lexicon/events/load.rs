@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::entry::{Entry, Pos};
+use super::entry::Entry;
 use super::vocabulary::{Lemma, Vocabulary};
-use super::{EventLexicon, WordClass};
+use super::{EventLexicon, WordClass, use_of};
 use crate::lexicon::LexiconError;
 use crate::lexicon::table::{Table, TableError};
 use crate::text::OwnMap;
@@ -103,10 +103,10 @@ impl EventLexicon {
         let common = loader.common()?;
         loader.class_words()?;
         let (contexts, context_names) = loader.contexts()?;
-        let mut heads: OwnMap<(Lemma, Pos), Vec<u32>> = OwnMap::default();
+        let mut heads: OwnMap<u32, Vec<u32>> = OwnMap::default();
         for (number, entry) in loader.entries.iter().enumerate() {
             heads
-                .entry((entry.words[entry.head], entry.pos))
+                .entry(use_of(entry.words[entry.head], entry.pos))
                 .or_default()
                 .push(number as u32);
         }
@@ -124,14 +124,14 @@ impl EventLexicon {
         Ok(EventLexicon {
             vocabulary: loader.vocabulary,
             entries: loader.entries,
-            heads,
+            heads: heads.into_iter().collect(),
             classes: loader.classes,
-            lights,
-            operators,
-            agents,
-            contexts,
+            lights: lights.into_iter().collect(),
+            operators: operators.into_iter().collect(),
+            agents: agents.into_iter().collect(),
+            contexts: contexts.into_iter().collect(),
             context_names,
-            domains,
+            domains: domains.into_iter().collect(),
             weights: Loader::weights()?,
             common,
         })

@@ -3,14 +3,16 @@
 //! One [`Entry`] is one meaning. It is found by its head word; its other words, its frame and its restrictions are looked up in the
 //! parse by the event coder. Everything is compiled from `schema/events/` and checked against `schema/ontology/`.
 
+mod by_number;
 mod entry;
 mod inflect;
 mod load;
 mod vocabulary;
 
 use crate::ontology::Polarity;
-use crate::text::{OwnMap, OwnSet};
+use crate::text::OwnMap;
 
+use by_number::ByNumber;
 pub use entry::{Atom, Clause, Entry, Frame, Pos, Slot};
 pub use vocabulary::{Lemma, Lemmas, Present, Vocabulary};
 
@@ -94,16 +96,21 @@ pub struct EventLexicon {
     /// Words by form.
     pub vocabulary: Vocabulary,
     entries: Vec<Entry>,
-    heads: OwnMap<(Lemma, Pos), Vec<u32>>,
+    heads: ByNumber<u32>,
     classes: Vec<(&'static str, WordClass)>,
-    lights: OwnMap<(Lemma, Pos), Vec<Light>>,
-    operators: OwnMap<Lemma, Vec<Operator>>,
-    agents: OwnMap<Lemma, Vec<(Vec<Lemma>, Agent)>>,
-    contexts: OwnMap<Lemma, Vec<(Vec<Lemma>, u8)>>,
+    lights: ByNumber<Light>,
+    operators: ByNumber<Operator>,
+    agents: ByNumber<(Vec<Lemma>, Agent)>,
+    contexts: ByNumber<(Vec<Lemma>, u8)>,
     context_names: Vec<&'static str>,
-    domains: OwnMap<Lemma, &'static str>,
+    domains: ByNumber<&'static str>,
     weights: OwnMap<&'static str, f32>,
-    common: OwnSet<Lemma>,
+    common: Present,
+}
+
+/// The number of a lemma as one part of speech.
+fn use_of(lemma: Lemma, pos: Pos) -> u32 {
+    lemma * 3 + pos as u32
 }
 
 impl EventLexicon {
@@ -116,7 +123,7 @@ impl EventLexicon {
     /// Entries whose head is `lemma` as `pos`, the most specific first.
     #[must_use]
     pub fn at_head(&self, lemma: Lemma, pos: Pos) -> &[u32] {
-        self.heads.get(&(lemma, pos)).map_or(&[], Vec::as_slice)
+        self.heads.get(use_of(lemma, pos))
     }
 
     /// The class with this number.
@@ -137,25 +144,25 @@ impl EventLexicon {
     /// Light uses of a verb or noun.
     #[must_use]
     pub fn lights(&self, lemma: Lemma, pos: Pos) -> &[Light] {
-        self.lights.get(&(lemma, pos)).map_or(&[], Vec::as_slice)
+        self.lights.get(use_of(lemma, pos))
     }
 
     /// Operators that begin with `lemma`, those of more words first.
     #[must_use]
     pub fn operators(&self, lemma: Lemma) -> &[Operator] {
-        self.operators.get(&lemma).map_or(&[], Vec::as_slice)
+        self.operators.get(lemma)
     }
 
     /// What the noun `lemma` says of an actor: compounds first; each with the words that must stand before it.
     #[must_use]
     pub fn agents(&self, lemma: Lemma) -> &[(Vec<Lemma>, Agent)] {
-        self.agents.get(&lemma).map_or(&[], Vec::as_slice)
+        self.agents.get(lemma)
     }
 
     /// Contexts that the word hints at, with the words that must stand before it.
     #[must_use]
     pub fn contexts(&self, lemma: Lemma) -> &[(Vec<Lemma>, u8)] {
-        self.contexts.get(&lemma).map_or(&[], Vec::as_slice)
+        self.contexts.get(lemma)
     }
 
     /// The domain that a form is a word of: sport, show business, the kitchen, commerce.
@@ -164,13 +171,13 @@ impl EventLexicon {
         [form.noun, form.word]
             .into_iter()
             .flatten()
-            .find_map(|lemma| self.domains.get(&lemma).copied())
+            .find_map(|lemma| self.domains.get(lemma).first().copied())
     }
 
     /// Whether a head word has so many senses that it says little by itself.
     #[must_use]
     pub fn is_common(&self, lemma: Lemma) -> bool {
-        self.common.contains(&lemma)
+        self.common.has(lemma)
     }
 
     /// How much a piece of evidence speaks for an event being right, in log odds; 0 for evidence that says nothing.

@@ -1,11 +1,11 @@
 //! Word classes, light verbs, operators, agents, domains and contexts: single words with what they say.
 
 use super::super::entry::Pos;
-use super::super::vocabulary::Lemma;
-use super::super::{Agent, Light, Member, Operator, WordClass};
+use super::super::vocabulary::{Lemma, Present};
+use super::super::{Agent, Light, Member, Operator, WordClass, use_of};
 use super::{AGENTS, CLASSES, CONFIDENCE, CONTEXTS, DOMAINS, LIGHT, Loader, OPERATORS};
 use crate::lexicon::table::{Table, TableError};
-use crate::text::{OwnMap, OwnSet};
+use crate::text::OwnMap;
 
 impl Loader {
     pub(super) fn class_names(&mut self) -> Result<(), TableError> {
@@ -67,13 +67,13 @@ impl Loader {
         (last, before)
     }
 
-    pub(super) fn lights(&mut self) -> Result<OwnMap<(Lemma, Pos), Vec<Light>>, TableError> {
+    pub(super) fn lights(&mut self) -> Result<OwnMap<u32, Vec<Light>>, TableError> {
         let table = Table::new(
             "schema/events/light.tsv",
             LIGHT,
             &["words", "pos", "role", "via"],
         )?;
-        let mut lights: OwnMap<(Lemma, Pos), Vec<Light>> = OwnMap::default();
+        let mut lights: OwnMap<u32, Vec<Light>> = OwnMap::default();
         for row in table.rows() {
             let row = row?;
             let pos = if row.cell(1) == "v" {
@@ -98,7 +98,7 @@ impl Loader {
             for wording in row.list(0, '|') {
                 let (mut words, head) = self.words(wording, pos);
                 let head = words.remove(head);
-                lights.entry((head, pos)).or_default().push(Light {
+                lights.entry(use_of(head, pos)).or_default().push(Light {
                     rest: words,
                     target,
                     via,
@@ -205,22 +205,22 @@ impl Loader {
         Ok(agents)
     }
 
-    pub(super) fn domains(&mut self) -> Result<OwnMap<Lemma, &'static str>, TableError> {
+    pub(super) fn domains(&mut self) -> Result<OwnMap<Lemma, Vec<&'static str>>, TableError> {
         let table = Table::new("schema/events/domains.tsv", DOMAINS, &["domain", "words"])?;
         let mut domains = OwnMap::default();
         for row in table.rows() {
             let row = row?;
             for word in row.list(1, ' ') {
-                domains.insert(self.noun(word), row.cell(0));
+                domains.insert(self.noun(word), vec![row.cell(0)]);
             }
         }
         Ok(domains)
     }
 
     /// Head words with many senses: the class `common` of verbs and nouns.
-    pub(super) fn common(&mut self) -> Result<OwnSet<Lemma>, TableError> {
+    pub(super) fn common(&mut self) -> Result<Present, TableError> {
         let table = Table::new("schema/events/classes.tsv", CLASSES, &["class", "words"])?;
-        let mut common = OwnSet::default();
+        let mut common = Present::default();
         for row in table.rows() {
             let row = row?;
             if row.cell(0) == "common" {
