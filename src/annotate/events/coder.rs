@@ -1,7 +1,7 @@
 //! The coder: matches of a sentence → events with all their parts.
 
 use super::actors::Cast;
-use super::classify::Classifier;
+use super::classify::{Classifier, Stemmed};
 use super::confidence::Topic;
 use super::draft::{Draft, absorb, hand_down, is_institutional, trigger};
 use super::matching::{Match, Matcher};
@@ -162,15 +162,16 @@ impl Coder<'_> {
         });
         absorb(tree, &mut drafts);
         hand_down(tree, &mut drafts);
-        self.addressed(tree, number, &matcher, &mut drafts);
-        self.second_opinion(tree, &mut drafts);
+        let words = Stemmed::new(tree.text, tree.sentence);
+        self.addressed(tree, &words, number, &matcher, &mut drafts);
+        self.second_opinion(tree, &words, &mut drafts);
         let announced: Vec<Draft> = drafts
             .iter()
             .filter_map(|draft| self.announced(tree, draft, &matches))
             .collect();
         drafts.extend(announced);
         drafts.extend(self.demanded(tree, number, &matcher));
-        let guessed = self.guessed(tree, number, &matcher, &drafts, &consumed);
+        let guessed = self.guessed(tree, &words, number, &matcher, &drafts, &consumed);
         drafts.extend(guessed);
         if drafts.is_empty() {
             return;

@@ -1,6 +1,6 @@
 //! What the classifier adds to the lexicon: a second opinion on its events, and events between actors where it knows no word.
 
-use super::classify::{Pair, Scratch};
+use super::classify::{Pair, Scratch, Stemmed};
 use super::coder::Coder;
 use super::draft::{Draft, Note, Side, tokens};
 use super::matching::{Match, Matcher};
@@ -23,7 +23,12 @@ const OVERRULES: f32 = 0.6;
 
 impl Coder<'_> {
     /// Asks the classifier about events with two actors. Where it is nearly sure of another kind, the entry is overruled.
-    pub(super) fn second_opinion(&self, tree: &Tree<'_>, drafts: &mut [Draft]) {
+    pub(super) fn second_opinion(
+        &self,
+        tree: &Tree<'_>,
+        words: &Stemmed<'_>,
+        drafts: &mut [Draft],
+    ) {
         let Some(classifier) = self.classifier else {
             return;
         };
@@ -51,7 +56,7 @@ impl Coder<'_> {
                 source: tokens(tree, &draft.source),
                 target: tokens(tree, &draft.target),
             };
-            let reading = classifier.classify(tree.text, tree.sentence, &pair, &mut scratch);
+            let reading = classifier.classify(words, &pair, &mut scratch);
             let (best, probability) = reading.best();
             let armed = [&draft.source, &draft.target].iter().all(|side| {
                 side.found.iter().any(|found| {
@@ -77,6 +82,7 @@ impl Coder<'_> {
     pub(super) fn addressed(
         &self,
         tree: &Tree<'_>,
+        words: &Stemmed<'_>,
         number: usize,
         matcher: &Matcher<'_, '_>,
         drafts: &mut [Draft],
@@ -120,7 +126,7 @@ impl Coder<'_> {
                     source: source.clone(),
                     target: tokens(tree, &target),
                 };
-                let reading = classifier.classify(tree.text, tree.sentence, &pair, &mut scratch);
+                let reading = classifier.classify(words, &pair, &mut scratch);
                 let probability = reading.of(draft.kind);
                 if probability > ADDRESSED
                     && best.as_ref().is_none_or(|(known, _)| probability > *known)
@@ -138,6 +144,7 @@ impl Coder<'_> {
     pub(super) fn guessed(
         &self,
         tree: &Tree<'_>,
+        words: &Stemmed<'_>,
         number: usize,
         matcher: &Matcher<'_, '_>,
         drafts: &[Draft],
@@ -197,7 +204,7 @@ impl Coder<'_> {
                 source: tokens(tree, &source),
                 target: tokens(tree, &target),
             };
-            let reading = classifier.classify(tree.text, tree.sentence, &pair, &mut scratch);
+            let reading = classifier.classify(words, &pair, &mut scratch);
             let (kind, probability) = reading.best();
             let saying = tree.lemmas[verb].verb.is_some_and(|lemma| {
                 self.words

@@ -46,6 +46,39 @@ struct Item {
     kind: Kind,
 }
 
+/// A sentence with the rough stems of its words, which are the same whatever pair is asked about.
+#[derive(Clone, Debug)]
+pub struct Stemmed<'s> {
+    text: &'s str,
+    sentence: &'s Sentence,
+    stems: Vec<u32>,
+}
+
+impl<'s> Stemmed<'s> {
+    /// Takes the stems of a sentence of `text`. O(letters).
+    #[must_use]
+    pub fn new(text: &'s str, sentence: &'s Sentence) -> Self {
+        let mut made = Stemmed {
+            text,
+            sentence,
+            stems: Vec::with_capacity(sentence.tokens.len()),
+        };
+        for at in 0..sentence.tokens.len() {
+            made.stems.push(stem(made.form(at)));
+        }
+        made
+    }
+
+    fn form(&self, at: usize) -> &'s str {
+        let token = &self.sentence.tokens[at];
+        &self.text[token.start as usize..token.end as usize]
+    }
+
+    fn kind(&self, at: usize, first: bool) -> Kind {
+        kind_of(self.form(at), self.sentence.tokens[at].tag, first)
+    }
+}
+
 /// Working space.
 #[derive(Debug, Default)]
 pub(super) struct Space {
@@ -84,20 +117,14 @@ enum Family {
 
 impl Space {
     /// Fills `features` for the pair, each hash once, as far as they are `known`.
-    pub(super) fn look(
-        &mut self,
-        text: &str,
-        sentence: &Sentence,
-        pair: &Pair,
-        known: impl Fn(u64) -> bool,
-    ) {
-        self.fold(text, sentence, pair);
+    pub(super) fn look(&mut self, words: &Stemmed<'_>, pair: &Pair, known: impl Fn(u64) -> bool) {
+        self.fold(words, pair);
         self.features.clear();
         self.words();
         self.order();
-        self.inside(text, sentence, pair);
-        if sentence.parsed {
-            self.tree(text, sentence, pair);
+        self.inside(words, pair);
+        if words.sentence.parsed {
+            self.tree(words, pair);
         }
         self.features.retain(|feature| known(feature.hash));
         self.features
@@ -105,20 +132,18 @@ impl Space {
         self.features.dedup_by_key(|feature| feature.hash);
     }
 
-    fn fold(&mut self, text: &str, sentence: &Sentence, pair: &Pair) {
+    fn fold(&mut self, words: &Stemmed<'_>, pair: &Pair) {
         self.items.clear();
-        let tokens = &sentence.tokens[..sentence.tokens.len().min(LONGEST)];
-        for (at, token) in tokens.iter().enumerate() {
+        for at in 0..words.stems.len().min(LONGEST) {
             let kind = if pair.source.contains(&at) {
                 Kind::Source
             } else if pair.target.contains(&at) {
                 Kind::Target
             } else {
-                let form = &text[token.start as usize..token.end as usize];
-                kind_of(form, token.tag, at == 0)
+                words.kind(at, at == 0)
             };
             let stem = match kind {
-                Kind::Word | Kind::Mark => stem(&text[token.start as usize..token.end as usize]),
+                Kind::Word | Kind::Mark => words.stems[at],
                 Kind::Name => 11,
                 Kind::Number => 12,
                 Kind::Source => 13,
@@ -212,19 +237,17 @@ impl Space {
         }
     }
 
-    fn inside(&mut self, text: &str, sentence: &Sentence, pair: &Pair) {
+    fn inside(&mut self, words: &Stemmed<'_>, pair: &Pair) {
         for (range, family, last) in [
             (&pair.source, Family::InSource, Family::LastInSource),
             (&pair.target, Family::InTarget, Family::LastInTarget),
         ] {
             let mut head = 0;
             for at in range.clone() {
-                let Some(token) = sentence.tokens.get(at) else {
+                let Some(&word) = words.stems.get(at) else {
                     break;
                 };
-                let form = &text[token.start as usize..token.end as usize];
-                let word = stem(form);
-                if kind_of(form, token.tag, false) == Kind::Word {
+                if words.kind(at, false) == Kind::Word {
                     self.add(family, word, 0, 0.6);
                     self.add(Family::Word, word, 0, 0.6);
                     head = word;
@@ -237,14 +260,12 @@ impl Space {
     }
 
     /// The path of the tree between the heads of the two spans.
-    fn tree(&mut self, text: &str, sentence: &Sentence, pair: &Pair) {
+    fn tree(&mut self, words: &Stemmed<'_>, pair: &Pair) {
+        let sentence = words.sentence;
         let Some(source) = head_of(sentence, &pair.source) else {
             return;
         };
-        let word = |at: usize| {
-            let token = &sentence.tokens[at];
-            stem(&text[token.start as usize..token.end as usize])
-        };
+        let word = |at: usize| words.stems[at];
         let rel = |at: usize| sentence.tokens[at].rel as u32 + 1;
         let above = |at: usize| usize::from(sentence.tokens[at].head);
         // The verb or noun each actor hangs on, with the relation.

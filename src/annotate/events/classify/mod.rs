@@ -9,13 +9,12 @@ mod features;
 mod table;
 pub mod train;
 
-use crate::annotate::Sentence;
 use crate::annotate::model::ModelError;
 use crate::annotate::model::file::{Reader, unpack};
 use crate::ontology::{EventType, QuadClass};
 
-pub use features::Pair;
 use features::Space;
+pub use features::{Pair, Stemmed};
 use table::Table;
 
 const EVENTS: &[u8] = include_bytes!("../../../../schema/models/events.bin");
@@ -67,15 +66,9 @@ impl Classifier {
     }
 
     /// How probable each event type is between the two spans of the sentence. O(tokens of the sentence).
-    pub fn classify(
-        &self,
-        text: &str,
-        sentence: &Sentence,
-        pair: &Pair,
-        scratch: &mut Scratch,
-    ) -> Reading {
+    pub fn classify(&self, words: &Stemmed<'_>, pair: &Pair, scratch: &mut Scratch) -> Reading {
         let known = |hash| self.table.known(hash).is_some();
-        scratch.space.look(text, sentence, pair, known);
+        scratch.space.look(words, pair, known);
         Reading {
             probabilities: softmax(&self.table.scores(&scratch.space.features)),
         }
@@ -162,7 +155,11 @@ mod tests {
         };
         Classifier::builtin()
             .expect("the shipped classifier is good")
-            .classify(&text, &sentence, &pair, &mut Scratch::default())
+            .classify(
+                &Stemmed::new(&text, &sentence),
+                &pair,
+                &mut Scratch::default(),
+            )
     }
 
     #[test]
@@ -209,7 +206,11 @@ mod tests {
         };
         let reading = Classifier::builtin()
             .expect("the shipped classifier is good")
-            .classify(text, &sentences[0], &pair, &mut Scratch::default());
+            .classify(
+                &Stemmed::new(text, &sentences[0]),
+                &pair,
+                &mut Scratch::default(),
+            );
         let sum: f32 = EventType::ALL
             .into_iter()
             .map(|kind| reading.of(kind))

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::super::features::{Feature, Space};
+use super::super::features::{Feature, Space, Stemmed};
 use super::super::table::{RARITY, Row, Table, check_of, row_of};
 use super::super::{CLASSES, softmax};
 use super::corpus::Example;
@@ -47,7 +47,8 @@ pub(super) fn look(examples: &[Example]) -> Vec<Vec<Feature>> {
     examples
         .iter()
         .map(|example| {
-            space.look(&example.text, &example.sentence, &example.pair, |_| true);
+            let words = Stemmed::new(&example.text, &example.sentence);
+            space.look(&words, &example.pair, |_| true);
             space.features.clone()
         })
         .collect()

@@ -61,7 +61,7 @@ pub fn part_of(id: &str, parts: u64) -> u64 {
 mod tests {
     use super::*;
     use crate::annotate::Sentence;
-    use crate::annotate::events::classify::{Classifier, Pair, Scratch};
+    use crate::annotate::events::classify::{Classifier, Pair, Scratch, Stemmed};
     use crate::annotate::model::{self, split};
     use crate::ontology::EventType;
     use crate::text::TextField;
@@ -99,7 +99,8 @@ mod tests {
             source: 0..1,
             target: 2..3,
         };
-        let reading = classifier.classify(text, &sentences[0], &pair, &mut Scratch::default());
+        let words = Stemmed::new(text, &sentences[0]);
+        let reading = classifier.classify(&words, &pair, &mut Scratch::default());
         assert_eq!(reading.best().0, EventType::Assault);
     }
 
