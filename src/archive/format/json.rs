@@ -3,14 +3,17 @@
 //!
 //! Only brackets and strings are followed here; whether a value is valid is found when it is parsed.
 
+mod shape;
+
 use std::io::{self, BufRead};
 
-use memchr::memchr2;
 use serde_json::{Map, Value};
 
 use super::super::session::{Flow, Found, Member, Session};
 use super::super::source::Source;
 use super::super::{Content, Format, RejectCode};
+use shape::Shape;
+pub(crate) use shape::sniff;
 
 /// Keys under which a wrapping object holds its records.
 const WRAPPERS: [&str; 14] = [
@@ -30,132 +33,6 @@ const WRAPPERS: [&str; 14] = [
     "value",
 ];
 
-/// Tells JSON lines from a JSON document by the first value and what follows it; `None` when it is no JSON at all.
-pub(crate) fn sniff(body: &[u8], extension: &str) -> Option<Format> {
-    let lines_by_name = matches!(extension, "jsonl" | "ndjson");
-    let after_bracket = body[1..].trim_ascii_start().first();
-    if let Some(next) = after_bracket
-        && !matches!(
-            next,
-            b'"' | b'{' | b'[' | b'}' | b']' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'
-        )
-        && !lines_by_name
-        && extension != "json"
-    {
-        return None;
-    }
-    let mut shape = Shape::default();
-    let end = shape.feed(body);
-    let newline = memchr::memchr(b'\n', body);
-    Some(match end {
-        Some(end) => {
-            let rest = &body[end..];
-            let one_line = newline.is_none_or(|at| at >= end);
-            let gap = &rest[..rest.len() - rest.trim_ascii_start().len()];
-            let followed = rest.len() > gap.len();
-            if one_line && (lines_by_name || (followed && gap.contains(&b'\n'))) {
-                Format::Jsonl
-            } else {
-                Format::Json
-            }
-        }
-        None => {
-            let first = body[..newline.unwrap_or(body.len())].trim_ascii_end();
-            let second = newline.map(|at| &body[at + 1..]);
-            let broken_line = first.len() > 1
-                && second.is_some_and(|line| line.starts_with(b"{\"") || line.starts_with(b"{ \""));
-            if broken_line && !first.ends_with(b",") && body[0] == b'{' {
-                Format::Jsonl
-            } else if newline.is_none() && body[0] == b'{' && extension != "json" {
-                if wraps(body) {
-                    Format::Json
-                } else {
-                    Format::Jsonl
-                }
-            } else if lines_by_name && first.len() > 1 {
-                Format::Jsonl
-            } else {
-                Format::Json
-            }
-        }
-    })
-}
-
-/// Whether an object's first key holds a list of objects under a wrapper's name.
-fn wraps(body: &[u8]) -> bool {
-    WRAPPERS.iter().any(|key| {
-        let key = format!("\"{key}\"");
-        body[1..].trim_ascii_start().starts_with(key.as_bytes())
-    }) || memchr::memmem::find(&body[..body.len().min(512)], b"jsonfeed.org/version").is_some()
-}
-
-/// Brackets and strings of one value, followed through any number of pieces.
-#[derive(Default)]
-struct Shape {
-    depth: usize,
-    deepest: usize,
-    string: bool,
-    escaped: bool,
-    begun: bool,
-}
-
-impl Shape {
-    /// Follows `bytes`; returns how many belong to the value when it ends among them.
-    fn feed(&mut self, bytes: &[u8]) -> Option<usize> {
-        let mut at = 0;
-        while at < bytes.len() {
-            if self.string {
-                if self.escaped {
-                    self.escaped = false;
-                    at += 1;
-                    continue;
-                }
-                match memchr2(b'"', b'\\', &bytes[at..]) {
-                    None => return None,
-                    Some(found) => {
-                        at += found + 1;
-                        if bytes[at - 1] == b'\\' {
-                            self.escaped = true;
-                        } else {
-                            self.string = false;
-                            if self.depth == 0 {
-                                return Some(at);
-                            }
-                        }
-                    }
-                }
-                continue;
-            }
-            match bytes[at] {
-                b'"' => self.string = true,
-                b'{' | b'[' => {
-                    self.depth += 1;
-                    self.deepest = self.deepest.max(self.depth);
-                }
-                b'}' | b']' => {
-                    if self.depth == 0 {
-                        return Some(at);
-                    }
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return Some(at + 1);
-                    }
-                }
-                byte if self.depth == 0
-                    && self.begun
-                    && (byte == b',' || byte.is_ascii_whitespace()) =>
-                {
-                    return Some(at);
-                }
-                _ => {}
-            }
-            self.begun = true;
-            at += 1;
-        }
-        None
-    }
-}
-
 /// One value as taken from the stream.
 enum Taken {
     Value(Vec<u8>),
@@ -174,7 +51,7 @@ fn value(source: &mut Source<'_>, session: &Session<'_>) -> io::Result<Taken> {
     loop {
         let available = source.fill_buf()?;
         if available.is_empty() {
-            let scalar = shape.depth == 0 && !shape.string && shape.begun;
+            let scalar = shape.in_scalar();
             return Ok(if scalar {
                 Taken::Value(bytes)
             } else {
