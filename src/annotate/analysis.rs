@@ -85,6 +85,23 @@ labels! {
     }
 }
 
+impl Tag {
+    /// Whether it is that of a verb, modal ones too.
+    #[must_use]
+    pub fn is_verb(self) -> bool {
+        matches!(
+            self,
+            Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md
+        )
+    }
+
+    /// Whether it is that of a noun, proper ones too.
+    #[must_use]
+    pub fn is_noun(self) -> bool {
+        matches!(self, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps)
+    }
+}
+
 labels! {
     /// Dependency relation, ClearNLP label set (Choi & Palmer 2012).
     Rel {

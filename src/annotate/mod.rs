@@ -112,6 +112,19 @@ pub struct Actor {
     pub span: Option<Span>,
 }
 
+impl Actor {
+    /// What to call it where its words stand by themselves: these words, but the name of whom a pronoun stands for, or of
+    /// one who is only implied.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        if self.text.is_empty() || events::is_pronoun(&self.text) {
+            &self.name
+        } else {
+            &self.text
+        }
+    }
+}
+
 /// Where an event happened.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Place {

@@ -123,8 +123,7 @@ impl<'a> Reading<'a> {
 
     /// What the noun at `at` says of an actor, when it ends a phrase and is no part of a name.
     fn head(&self, at: usize) -> Option<Agent> {
-        let is_noun = |tag| matches!(tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps);
-        if !is_noun(self.tag(at)) || is_noun(self.tag(at + 1)) || self.tag(at + 1) == Tag::Hyph {
+        if !self.tag(at).is_noun() || self.tag(at + 1).is_noun() || self.tag(at + 1) == Tag::Hyph {
             return None;
         }
         let words = self.lexicon.events();
@@ -150,7 +149,8 @@ impl<'a> Reading<'a> {
         while start > 0 {
             let before = start - 1;
             let joins = match self.tag(before) {
-                Tag::Jj | Tag::Jjr | Tag::Jjs | Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps => true,
+                Tag::Jj | Tag::Jjr | Tag::Jjs => true,
+                tag if tag.is_noun() => true,
                 Tag::Hyph => before > 0,
                 Tag::Vbn | Tag::Vbd | Tag::Vbg => before > 0 && self.tag(before - 1) == Tag::Hyph,
                 Tag::Pos => self.sentence.tokens[..before]

@@ -2,6 +2,7 @@
 
 use super::actors::{Cast, DIG_DEPTH, Found};
 use super::tree::Tree;
+use crate::annotate::entities::display;
 use crate::annotate::phrases::BACKED;
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
 use crate::lexicon::events::Agent;
@@ -341,8 +342,10 @@ impl<'a> Cast<'a> {
             if word > first && tree.spaced(word) {
                 written.push(' ');
             }
-            match tree.mention[word] {
-                Some(_) => written.push_str(tree.word(word)),
+            match self.mention(tree, word) {
+                Some(mention) => {
+                    written.push_str(&display(self.lexicon, mention.kind, tree.word(word)));
+                }
                 None => written.push_str(&tree.word(word).to_lowercase()),
             }
         }

@@ -71,57 +71,7 @@ impl Matcher<'_, '_> {
         }
         let measure = agent.is_some_and(|agent| agent.part)
             || matches!(tree.tag(at), Tag::Cd)
-            || matches!(
-                tree.lower(at),
-                "ton"
-                    | "tons"
-                    | "tonnes"
-                    | "amount"
-                    | "lot"
-                    | "kinds"
-                    | "types"
-                    | "series"
-                    | "shipment"
-                    | "shipments"
-                    | "supply"
-                    | "supplies"
-                    | "batch"
-                    | "worth"
-                    | "total"
-                    | "piece"
-                    | "pieces"
-                    | "kilograms"
-                    | "bags"
-                    | "doses"
-                    | "sets"
-                    | "form"
-                    | "tranche"
-                    | "round"
-                    | "number"
-                    | "barrels"
-                    | "hundreds"
-                    | "thousands"
-                    | "millions"
-                    | "billions"
-                    | "dozens"
-                    | "scores"
-                    | "%"
-                    | "percent"
-                    | "half"
-                    | "bulk"
-                    | "most"
-                    | "majority"
-                    | "rest"
-                    | "many"
-                    | "some"
-                    | "several"
-                    | "few"
-                    | "all"
-                    | "both"
-                    | "any"
-                    | "none"
-                    | "much"
-            );
+            || self.words.is_measure(lemmas);
         measure
             && tree.kids(at).any(|kid| {
                 tree.rel(kid) == Rel::Prep

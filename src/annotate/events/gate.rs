@@ -1,6 +1,5 @@
 //! Which sentences are worth parsing: those with somebody who can act and the words of some meaning, or several countries.
 
-use super::tree::is_verb;
 use crate::annotate::{Mention, Sentence, Tag};
 use crate::lexicon::events::{Atom, Clause, EventLexicon, Lemma, Lemmas, Pos, Present, Slot};
 
@@ -53,8 +52,8 @@ pub(super) fn needs_parse(
 /// As what a word with this tag can be the head of a meaning, whatever the parse.
 fn heads(tag: Tag, lemmas: Lemmas) -> impl Iterator<Item = (Lemma, Pos)> {
     let of = |lemma: Option<Lemma>, pos, may: bool| lemma.filter(|_| may).map(|lemma| (lemma, pos));
-    let verb = is_verb(tag) && tag != Tag::Md;
-    let noun = matches!(tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps);
+    let verb = tag.is_verb() && tag != Tag::Md;
+    let noun = tag.is_noun();
     let participle = tag == Tag::Jj && lemmas.participle;
     [
         of(lemmas.verb, Pos::Verb, verb || participle),

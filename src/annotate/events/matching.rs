@@ -66,7 +66,7 @@ impl Matcher<'_, '_> {
                     .and_then(|lemma| self.first(tree, at, lemma, Pos::Verb))
             });
         }
-        if matches!(tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps) {
+        if tag.is_noun() {
             if matches!(tag, Tag::Nnp | Tag::Nnps)
                 && (tree.mention[at].is_some() || tree.is_capital_name(at))
             {

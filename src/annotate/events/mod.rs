@@ -30,6 +30,7 @@ mod status;
 mod tree;
 
 pub(crate) use dateline::cut as cut_dateline;
+pub(super) use reference::is_pronoun;
 
 use super::{Event, Mention, Sentence};
 use crate::article::Article;

@@ -22,6 +22,35 @@ pub(super) struct Seen {
     actor: Actor,
 }
 
+/// Of what a pronoun can be said.
+struct Meant {
+    person: bool,
+    woman: bool,
+    plural: bool,
+}
+
+impl Meant {
+    fn by(pronoun: &str) -> Option<Self> {
+        let (person, woman, plural) = match pronoun {
+            "he" | "him" | "his" => (true, false, false),
+            "she" | "her" => (true, true, false),
+            "it" | "its" => (false, false, false),
+            "they" | "them" | "their" => (false, false, true),
+            _ => return None,
+        };
+        Some(Meant {
+            person,
+            woman,
+            plural,
+        })
+    }
+}
+
+/// Whether a word, in any case, is a pronoun that stands for an actor.
+pub(in crate::annotate) fn is_pronoun(word: &str) -> bool {
+    Meant::by(&word.to_ascii_lowercase()).is_some()
+}
+
 impl Cast<'_> {
     pub(super) fn is_definite(&self, tree: &Tree<'_>, at: usize) -> bool {
         tree.kid(at, Rel::Det).is_some_and(|word| {
@@ -66,14 +95,11 @@ impl Cast<'_> {
         sentence: usize,
         depth: u8,
     ) -> Option<Found> {
-        let word = tree.lower(at);
-        let (person, woman, plural) = match word {
-            "he" | "him" | "his" => (true, false, false),
-            "she" | "her" => (true, true, false),
-            "it" | "its" => (false, false, false),
-            "they" | "them" | "their" => (false, false, true),
-            _ => return None,
-        };
+        let Meant {
+            person,
+            woman,
+            plural,
+        } = Meant::by(tree.lower(at))?;
         let start = tree.sentence.tokens[at].start;
         let agrees = |seen: &&Seen| {
             let before = seen

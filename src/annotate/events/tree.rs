@@ -7,14 +7,6 @@ use crate::text::{Span, TextField};
 /// No token.
 const NONE: u16 = u16::MAX;
 
-/// Whether a tag is that of a verb, modal ones too.
-pub(super) fn is_verb(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md
-    )
-}
-
 /// A sentence as the coder looks at it.
 pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
@@ -192,11 +184,11 @@ impl<'a> Tree<'a> {
     }
 
     pub(super) fn is_verb(&self, at: usize) -> bool {
-        is_verb(self.tag(at))
+        self.tag(at).is_verb()
     }
 
     pub(super) fn is_noun(&self, at: usize) -> bool {
-        matches!(self.tag(at), Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps)
+        self.tag(at).is_noun()
     }
 
     /// Whether a number is an amount of money.

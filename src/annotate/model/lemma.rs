@@ -35,9 +35,7 @@ pub(crate) enum Class {
 /// The inflection class of a tag, if it has one.
 pub(crate) fn class(tag: Tag) -> Option<Class> {
     match tag {
-        Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz | Tag::Md => {
-            Some(Class::Verb)
-        }
+        tag if tag.is_verb() => Some(Class::Verb),
         Tag::Nns => Some(Class::Noun),
         Tag::Jjr | Tag::Jjs | Tag::Rbr | Tag::Rbs => Some(Class::Grade),
         _ => None,

@@ -102,6 +102,12 @@ impl EventLexicon {
         let domains = loader.domains()?;
         let common = loader.common()?;
         loader.class_words()?;
+        let measures = loader
+            .classes
+            .iter()
+            .find(|(name, _)| *name == "measure")
+            .map(|(_, class)| class.lemmas.clone())
+            .unwrap_or_default();
         let (contexts, context_names) = loader.contexts()?;
         let mut heads: OwnMap<u32, Vec<u32>> = OwnMap::default();
         for (number, entry) in loader.entries.iter().enumerate() {
@@ -134,6 +140,7 @@ impl EventLexicon {
             domains: domains.into_iter().collect(),
             weights: Loader::weights()?,
             common,
+            measures,
         })
     }
 }

@@ -106,6 +106,7 @@ pub struct EventLexicon {
     domains: ByNumber<&'static str>,
     weights: OwnMap<&'static str, f32>,
     common: Present,
+    measures: Present,
 }
 
 /// The number of a lemma as one part of speech.
@@ -178,6 +179,13 @@ impl EventLexicon {
     #[must_use]
     pub fn is_common(&self, lemma: Lemma) -> bool {
         self.common.has(lemma)
+    }
+
+    /// Whether a form is a measure or part of what stands behind its "of": the class `measure`.
+    #[must_use]
+    pub fn is_measure(&self, form: Lemmas) -> bool {
+        let mut lemmas = [form.noun, form.word].into_iter().flatten();
+        lemmas.any(|lemma| self.measures.has(lemma))
     }
 
     /// How much a piece of evidence speaks for an event being right, in log odds; 0 for evidence that says nothing.

@@ -5,16 +5,12 @@ use std::fmt::Write as _;
 use crate::annotate::{Actor, Event};
 use crate::ontology::Polarity;
 
-/// The actors of one role, as the text calls them, joined by commas; `—` for nobody.
+/// The actors of one role, as the text calls them, by name where it has but a pronoun, joined by commas; `—` for nobody.
 #[must_use]
 pub fn actor_words(actors: &[Actor]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for actor in actors {
-        let name = if actor.text.is_empty() {
-            actor.name.as_str()
-        } else {
-            actor.text.as_str()
-        };
+        let name = actor.called();
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
@@ -78,5 +74,27 @@ pub fn count_words(min: u32, max: Option<u32>) -> String {
         Some(max) if max == min => min.to_string(),
         Some(max) => format!("{min}–{max}"),
         None => format!("{min} or more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pronouns_give_way_to_names() {
+        let actor = |text: &str, name: &str| Actor {
+            text: text.into(),
+            name: name.into(),
+            ..Actor::default()
+        };
+        let all = [
+            actor("THEY", "Peruvian guerrillas"),
+            actor("the army", "army"),
+            actor("", "Kenya"),
+            actor("the army", "army"),
+        ];
+        assert_eq!(actor_words(&all), "Peruvian guerrillas, the army, Kenya");
+        assert_eq!(actor_words(&[]), "—");
     }
 }

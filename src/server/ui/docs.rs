@@ -47,6 +47,10 @@ const EXAMPLES: &[(&str, &str)] = &[
         "event(type:ASSAULT polarity:denied)",
         "denied events; without, asserted and alleged ones",
     ),
+    (
+        "event(type:ASSAULT confidence:0.9)",
+        "those that are most likely read right; a range: [0.5 TO 0.8]",
+    ),
     ("*", "everything"),
 ];
 

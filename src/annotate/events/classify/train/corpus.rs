@@ -355,7 +355,7 @@ fn two_actors(text: &str, sentence: &Sentence, wanted: usize) -> Option<Pair> {
     if sentence.parsed {
         let mut pairs = Vec::new();
         for (verb, token) in sentence.tokens.iter().enumerate() {
-            if !is_verb(token.tag) {
+            if !token.tag.is_verb() || token.tag == Tag::Md {
                 continue;
             }
             let kid = |wanted: &[Rel], above: usize| {
@@ -382,13 +382,6 @@ fn two_actors(text: &str, sentence: &Sentence, wanted: usize) -> Option<Pair> {
         }
     }
     two_names(text, sentence)
-}
-
-fn is_verb(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz
-    )
 }
 
 /// The noun phrase that ends with its head.
