@@ -24,6 +24,7 @@ mod sizes;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use dateline::backend::tantivy::{TantivyBackend, WriteOptions, create_or_open_writer};
@@ -153,7 +154,9 @@ fn request(names: &Lexicon, settings: &[(&str, &str)]) -> Request {
     for (name, value) in settings {
         params.set(name, value).expect("a parameter");
     }
-    resolve(&params, names, &Settings::default(), 1_700_000_000)
+    // Made once, as in a server.
+    static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
+    resolve(&params, names, &SETTINGS, 1_700_000_000)
         .expect("a request")
         .0
 }

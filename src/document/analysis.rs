@@ -39,7 +39,7 @@ pub struct Word<'a> {
 }
 
 /// A language that has a stemmer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(u8);
 
 macro_rules! languages {
@@ -348,32 +348,18 @@ pub fn term(form: &str, language: Option<Language>) -> String {
     term
 }
 
-/// The code of the language that a term is tagged with; English terms and those without a language carry none.
+/// Every index term that `form` may have become in articles of some languages, of English, and of those without a
+/// stemmer; without repeats.
 #[must_use]
-pub fn language_tag(term: &str) -> Option<&str> {
-    term.split_once(TAG).map(|(_, code)| code)
-}
-
-/// The tag that terms of an article in `language` carry.
-#[must_use]
-pub fn tag_of(language: &str) -> Option<&'static str> {
-    Language::of_article(Some(language))
-        .filter(|language| *language != Language::ENGLISH)
-        .map(Language::code)
-}
-
-/// Every index term that `form` may have become, one for each language, without repeats.
-#[must_use]
-pub fn terms_in_all_languages(form: &str) -> Vec<String> {
+pub fn terms_in(form: &str, languages: impl IntoIterator<Item = Language>) -> Vec<String> {
     let mut terms = vec![term(form, Some(Language::ENGLISH)), term(form, None)];
     if terms[0] == terms[1] {
         terms.pop();
     }
-    terms.extend(
-        Language::all()
-            .filter(|language| *language != Language::ENGLISH)
-            .map(|language| term(form, Some(language))),
-    );
+    let others = languages
+        .into_iter()
+        .filter(|language| *language != Language::ENGLISH);
+    terms.extend(others.map(|language| term(form, Some(language))));
     terms
 }
 
@@ -432,7 +418,7 @@ mod tests {
         assert_eq!(term("attacks", Language::of_article(Some("en"))), "attack");
         assert_eq!(term("attacks", None), "attacks");
         assert!(term("angriffe", Language::of_article(Some("de"))).ends_with("de"));
-        assert!(terms_in_all_languages("universe").contains(&"univers".to_owned()));
+        assert!(terms_in("universe", Language::all()).contains(&"univers".to_owned()));
     }
 
     #[test]

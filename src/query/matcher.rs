@@ -1,7 +1,8 @@
 //! Where the words of a query stand in a text: the plain meaning of [`TextMatch`], used by the scanning backend and by
 //! snippets.
 
-use super::plan::{Scope, TextMatch, WordMatch, fuzzy_matches, glob_matches};
+use super::plan::{Scope, TextMatch};
+use super::word::WordMatch;
 use crate::article::Article;
 use crate::document::analysis::{Analyzer, Language, fold, sound, words};
 use crate::document::fields::TITLE_WORDS;
@@ -146,18 +147,6 @@ fn indexed(text: &str, language: Option<Language>, analyzer: &mut Analyzer) -> V
         });
     });
     out
-}
-
-impl WordMatch {
-    /// Whether a word of a text is meant.
-    #[must_use]
-    pub fn fits(&self, word: &IndexedWord) -> bool {
-        match self {
-            WordMatch::Word { terms, .. } => terms.iter().any(|term| **term == *word.term),
-            WordMatch::Pattern(pattern) => glob_matches(pattern, &word.form),
-            WordMatch::Fuzzy { form, distance } => fuzzy_matches(form, &word.form, *distance),
-        }
-    }
 }
 
 fn find(

@@ -15,12 +15,14 @@ mod print;
 mod problem;
 mod resolve;
 mod slots;
+mod word;
 
 pub use ast::{Ast, At};
 pub use dates::{FOREVER, parse_one as parse_date, parse_range as parse_dates};
 pub use matcher::{ArticleText, IndexedWord, Occurrence, is_capital, phrase_places};
 pub use parse::{ParseLimits, parse};
-pub use plan::{EventMatch, Glob, Plan, Scope, TextMatch, WordMatch, fuzzy_matches, glob_matches};
+pub use plan::{EventMatch, Plan, Scope, TextMatch};
 pub use problem::{Problem, ProblemKind};
 pub use resolve::{Context, Joined, facet_keys, plain_words, resolve};
 pub use slots::{ANY_POLARITY, event_facet, polarity_bits, short_form};
+pub use word::{Glob, QueryWord, WordMatch, fuzzy_matches, glob_matches};

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
+use super::word::{Glob, WordMatch};
 use crate::document::Facet;
 
 /// Which text of the article a word must stand in.
@@ -16,40 +17,6 @@ pub enum Scope {
     Title,
     /// The body.
     Body,
-}
-
-/// One word of a text condition.
-#[derive(Clone, Debug, PartialEq)]
-pub enum WordMatch {
-    /// The word in any language.
-    Word {
-        /// As cut from the query: lower case, accents kept.
-        form: String,
-        /// Index terms, one for each language that stems it otherwise.
-        terms: Vec<String>,
-        /// Sounds by which other spellings are found too, where the word stands alone.
-        sounds: Vec<String>,
-    },
-    /// A pattern over folded words: literals with `*` and `?`.
-    Pattern(Vec<Glob>),
-    /// A folded word give or take some letters.
-    Fuzzy {
-        /// The folded word.
-        form: String,
-        /// Edits allowed.
-        distance: u8,
-    },
-}
-
-/// One piece of a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Glob {
-    /// This letter.
-    Letter(char),
-    /// Any one letter.
-    One,
-    /// Any letters, or none.
-    Many,
 }
 
 /// Words that must stand together.
@@ -256,67 +223,4 @@ impl EventMatch {
             | EventMatch::Confidence(_) => {}
         }
     }
-}
-
-/// Whether a folded word fits a pattern.
-#[must_use]
-pub fn glob_matches(pattern: &[Glob], word: &str) -> bool {
-    // The classic walk with one point of return: linear for each `*`, never exponential.
-    let letters: Vec<char> = word.chars().collect();
-    let (mut p, mut w) = (0, 0);
-    let mut back: Option<(usize, usize)> = None;
-    while w < letters.len() {
-        match pattern.get(p) {
-            Some(Glob::Many) => {
-                back = Some((p, w));
-                p += 1;
-            }
-            Some(Glob::One) => {
-                p += 1;
-                w += 1;
-            }
-            Some(Glob::Letter(letter)) if *letter == letters[w] => {
-                p += 1;
-                w += 1;
-            }
-            _ => match back {
-                Some((star, from)) => {
-                    back = Some((star, from + 1));
-                    p = star + 1;
-                    w = from + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|glob| *glob == Glob::Many)
-}
-
-/// Whether two words differ by at most `distance` insertions, deletions, replacements or swaps of neighbours.
-#[must_use]
-pub fn fuzzy_matches(a: &str, b: &str, distance: u8) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let limit = usize::from(distance);
-    if a.len().abs_diff(b.len()) > limit {
-        return false;
-    }
-    let width = b.len() + 1;
-    let mut rows = vec![0usize; width * (a.len() + 1)];
-    for (j, cell) in rows.iter_mut().take(width).enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        rows[i * width] = i;
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[(i - 1) * width + j] + 1)
-                .min(rows[i * width + j - 1] + 1)
-                .min(rows[(i - 1) * width + j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[(i - 2) * width + j - 2] + 1);
-            }
-            rows[i * width + j] = best;
-        }
-    }
-    rows[width * (a.len() + 1) - 1] <= limit
 }

@@ -308,11 +308,7 @@ impl Backend for ScanBackend {
         let words = terms.into_iter().map(|term| {
             Plan::Text(TextMatch {
                 scope: crate::query::Scope::Any,
-                words: vec![WordMatch::Word {
-                    form: term.to_string(),
-                    terms: vec![term.to_string()],
-                    sounds: Vec::new(),
-                }],
+                words: vec![WordMatch::Term(term.to_string())],
                 slop: 0,
                 boost: 1.0,
                 at: (0, 0),

@@ -9,7 +9,7 @@ use super::TantivyBackend;
 use super::open::{Segment, length_table};
 use super::ordinals::{GlobalCounts, Ordinals};
 use super::prepare::{self, Preparation};
-use super::run::{Found, PreparedPick, SegmentEvents, Task, Walk, count_sets, sum};
+use super::run::{Bar, Found, PreparedPick, SegmentEvents, Task, Walk, count_sets, sum};
 use super::snapshot::Snapshot;
 use crate::backend::{BackendError, Deadline};
 use crate::document::Facet;
@@ -90,6 +90,7 @@ impl TantivyBackend {
             by_events: false,
             require_base,
             deadline,
+            bar: Bar::default(),
         })
     }
 

@@ -59,6 +59,20 @@ impl EventRow {
         }
     }
 
+    /// How many events some documents have together.
+    pub(super) fn sum(&self, docs: &[Doc]) -> u64 {
+        let (mut sum, mut many) = (0, false);
+        for doc in docs {
+            let count = self.counts[*doc as usize];
+            many |= count == MANY;
+            sum += u64::from(count);
+        }
+        if many {
+            return docs.iter().map(|doc| u64::from(self.count(*doc))).sum();
+        }
+        sum
+    }
+
     /// The place of a document's first event.
     pub(super) fn start(&self, doc: Doc) -> u32 {
         self.starts[doc as usize]
@@ -119,6 +133,7 @@ mod tests {
     fn an_event_leads_back_to_its_document() {
         let row = EventRow::new([2, 0, 300, 0, 0, 1].into_iter());
         assert_eq!((row.count(0), row.count(1), row.count(2)), (2, 0, 300));
+        assert_eq!((row.sum(&[0, 1, 5]), row.sum(&[0, 2])), (3, 302));
         for (event, doc) in [(0, 0), (1, 0), (2, 2), (301, 2), (302, 5)] {
             for from in 0..=doc {
                 assert_eq!(row.doc_of(event, from), doc, "event {event} from {from}");

@@ -94,11 +94,7 @@ impl TantivyBackend {
 fn weighed(term: String, boost: f32) -> Plan {
     Plan::Text(TextMatch {
         scope: Scope::Any,
-        words: vec![WordMatch::Word {
-            form: term.clone(),
-            terms: vec![term],
-            sounds: Vec::new(),
-        }],
+        words: vec![WordMatch::Term(term)],
         slop: 0,
         boost,
         at: (0, 0),

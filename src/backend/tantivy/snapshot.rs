@@ -16,7 +16,7 @@ use super::writer::number;
 use crate::annotate::Annotations;
 use crate::article::Article;
 use crate::backend::BackendError;
-use crate::document::analysis::tag_of;
+use crate::document::analysis::Language;
 use crate::document::{Facet, StoredError, fields, unpack, unpack_shown};
 use crate::search::{AnnotatedArticle, Ranking};
 
@@ -28,7 +28,7 @@ pub(super) struct Snapshot {
     /// The last reload of which this is known to be the state.
     seen: AtomicU64,
     ordinals: Vec<OnceLock<Arc<Ordinals>>>,
-    tags: OnceLock<Vec<&'static str>>,
+    languages: OnceLock<Vec<Language>>,
     pub(super) events: OnceLock<u64>,
     /// Of segments that an earlier commit had too, what was opened then.
     columns: Vec<Arc<OnceLock<SegmentColumns>>>,
@@ -115,18 +115,18 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The tags of the languages that articles are in: terms of no other language need to be looked up.
-    pub(super) fn tags(&self) -> Result<&[&'static str], BackendError> {
-        if let Some(known) = self.tags.get() {
+    /// The languages that articles are in, of those that have a stemmer: words need to be looked up in no other.
+    pub(super) fn languages(&self) -> Result<&[Language], BackendError> {
+        if let Some(known) = self.languages.get() {
             return Ok(known);
         }
-        let languages = self.ordinals(Facet::Language)?;
-        let mut tags: Vec<&'static str> = (0..languages.len())
-            .filter_map(|at| tag_of(split_column_value(languages.value(at)).0))
+        let values = self.ordinals(Facet::Language)?;
+        let mut languages: Vec<Language> = (0..values.len())
+            .filter_map(|at| Language::of_article(Some(split_column_value(values.value(at)).0)))
             .collect();
-        tags.sort_unstable();
-        tags.dedup();
-        Ok(self.tags.get_or_init(|| tags))
+        languages.sort_unstable();
+        languages.dedup();
+        Ok(self.languages.get_or_init(|| languages))
     }
 
     /// Where the article with this id is.
@@ -180,7 +180,7 @@ pub(super) fn snapshot(
         fields: fields.clone(),
         generation,
         ordinals: Facet::ALL.iter().map(|_| OnceLock::new()).collect(),
-        tags: OnceLock::new(),
+        languages: OnceLock::new(),
         events: OnceLock::new(),
     })
 }

@@ -108,9 +108,10 @@ pub(super) fn did_you_mean(
     let mut misspelt = Vec::new();
     for condition in conditions {
         for word in &condition.words {
-            let WordMatch::Word { form, sounds, .. } = word else {
+            let WordMatch::Word { word, sounds } = word else {
                 continue;
             };
+            let form = word.form();
             if form.chars().count() < 4 || form.chars().any(|letter| letter.is_ascii_digit()) {
                 continue;
             }

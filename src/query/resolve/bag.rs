@@ -5,7 +5,8 @@
 //! written as a name (`WHO report on May floods`) stays.
 
 use super::super::plan::{Plan, Scope, TextMatch};
-use super::{Joined, word_match};
+use super::super::word::WordMatch;
+use super::Joined;
 use crate::document::analysis::{is_function_word, is_stop_word, words};
 
 /// Telling words that a query must have for its function words to be left out.
@@ -95,7 +96,7 @@ pub fn plain_words(text: &str, joined: Joined) -> Plan {
         .map(|word| {
             Plan::Text(TextMatch {
                 scope: Scope::Any,
-                words: vec![word_match(&word.form)],
+                words: vec![WordMatch::of_form(&word.form)],
                 slop: 0,
                 boost: word.times as f32,
                 at: word.at,
@@ -113,7 +114,6 @@ pub fn plain_words(text: &str, joined: Joined) -> Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::WordMatch;
 
     fn bag(text: &str) -> Vec<String> {
         let plan = plain_words(text, Joined::Any);
@@ -122,7 +122,7 @@ mod tests {
         found
             .iter()
             .map(|text| match &text.words[0] {
-                WordMatch::Word { form, .. } => form.clone(),
+                WordMatch::Word { word, .. } => word.form().to_owned(),
                 other => panic!("{other:?} is no word"),
             })
             .collect()

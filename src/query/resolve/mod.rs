@@ -8,10 +8,11 @@ mod foreign;
 use self::bag::Telling;
 use self::foreign::Regex;
 use super::ast::{Ast, At};
-use super::plan::{Glob, Plan, Scope, TextMatch, WordMatch};
+use super::plan::{Plan, Scope, TextMatch};
 use super::problem::{Problem, ProblemKind};
+use super::word::{Glob, WordMatch};
 use crate::document::Names;
-use crate::document::analysis::{fold, other_spellings, terms_in_all_languages, words};
+use crate::document::analysis::{fold, words};
 use crate::document::fields::MAX_SLOP;
 
 pub use bag::plain_words;
@@ -61,14 +62,6 @@ pub fn resolve(ast: Option<&Ast>, context: &Context<'_>) -> (Plan, Vec<Problem>)
         .and_then(|ast| resolver.plan(ast, Scope::Any))
         .unwrap_or(Plan::All);
     (plan, resolver.problems)
-}
-
-fn word_match(form: &str) -> WordMatch {
-    WordMatch::Word {
-        form: form.to_owned(),
-        terms: terms_in_all_languages(form),
-        sounds: other_spellings(form),
-    }
 }
 
 impl Resolver<'_> {
@@ -237,7 +230,7 @@ impl Resolver<'_> {
                     distance: *distance,
                 })
             }),
-            _ => words(text, |word| found.push(word_match(word.form))),
+            _ => words(text, |word| found.push(WordMatch::of_form(word.form))),
         }
         if found.is_empty() {
             self.problem(ProblemKind::NoWord { text: text.clone() }, at);

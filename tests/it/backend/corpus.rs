@@ -403,6 +403,7 @@ pub(crate) fn query() -> impl Strategy<Value = String> {
         "event:\"* > 18\"",
         "event(NOT source:IRN)",
         "*",
+        "* *",
     ]);
     leaf.prop_map(str::to_owned)
         .prop_recursive(3, 8, 3, |inner| {

@@ -105,7 +105,7 @@ impl Docs<'_> {
                     if let Wanted::Scores { least } = wanted {
                         block.scores.push(phrase.score(least));
                     }
-                    phrase.settle(phrase.doc + 1);
+                    phrase.advance();
                 }
             }
             Docs::None

@@ -69,8 +69,11 @@ impl<'s> Docs<'s> {
         if parts.iter().any(|part| matches!(part, Docs::None)) {
             return Docs::None;
         }
-        if parts.len() > 1 {
-            parts.retain(|part| !matches!(part, Docs::All { .. }));
+        let narrows = |part: &Docs<'_>| !matches!(part, Docs::All { .. });
+        if parts.iter().any(narrows) {
+            parts.retain(narrows);
+        } else {
+            parts.truncate(1);
         }
         match parts.len() {
             0 => Docs::None,
@@ -160,10 +163,7 @@ impl<'s> Docs<'s> {
                 term.settle()
             }
             Docs::Whole(whole) => whole.advance(),
-            Docs::Phrase(phrase) => {
-                let next = phrase.doc.saturating_add(1);
-                phrase.settle(next)
-            }
+            Docs::Phrase(phrase) => phrase.advance(),
             Docs::Set { at, .. } => {
                 *at += 1;
                 self.doc()
@@ -203,7 +203,7 @@ impl<'s> Docs<'s> {
                 term.settle()
             }
             Docs::Whole(whole) => whole.seek(target),
-            Docs::Phrase(phrase) => phrase.settle(target),
+            Docs::Phrase(phrase) => phrase.seek(target),
             Docs::Set { docs, at, .. } => {
                 *at += docs[*at..].partition_point(|doc| *doc < target);
                 self.doc()

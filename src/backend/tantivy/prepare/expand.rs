@@ -34,7 +34,7 @@ impl Preparation<'_> {
             WordMatch::Fuzzy { form, distance } => {
                 self.matching_terms(places, &Fuzzy::new(form, *distance), self.limit + 1)?
             }
-            WordMatch::Word { .. } => BTreeSet::new(),
+            WordMatch::Word { .. } | WordMatch::Term(_) => BTreeSet::new(),
         };
         if found.len() > self.limit {
             self.cut.push(at);

@@ -11,7 +11,7 @@ use self::weigh::{average_length, neighbours};
 use super::events::{ANY_EVENT, token_terms};
 use super::snapshot::Snapshot;
 use crate::backend::BackendError;
-use crate::document::analysis::language_tag;
+use crate::document::analysis::terms_in;
 use crate::ontology::Polarity;
 use crate::query::{
     ANY_POLARITY, EventMatch, Glob, Plan, Scope, TextMatch, WordMatch, polarity_bits,
@@ -343,22 +343,21 @@ impl<'s> Preparation<'s> {
         })
     }
 
-    /// The terms of each word that the index has; those of languages that no article is in are not even looked up.
+    /// The terms of each word that the index has, in the languages of its articles.
     fn alternatives(&self, text: &TextMatch) -> Result<Vec<Vec<KnownTerm>>, BackendError> {
         let field = self.snapshot.fields.text;
-        let tags = self.snapshot.tags()?;
+        let languages = self.snapshot.languages()?;
         let mut words = Vec::with_capacity(text.words.len());
         for word in &text.words {
             let terms = match word {
-                WordMatch::Word { terms, .. } => terms.as_slice(),
-                WordMatch::Pattern(_) | WordMatch::Fuzzy { .. } => &[],
+                WordMatch::Word { word, .. } => terms_in(word.form(), languages.iter().copied()),
+                WordMatch::Term(term) => vec![term.clone()],
+                WordMatch::Pattern(_) | WordMatch::Fuzzy { .. } => Vec::new(),
             };
-            let mut known = Vec::new();
+            let mut known = Vec::with_capacity(terms.len());
             for term in terms {
-                if language_tag(term).is_none_or(|tag| tags.contains(&tag)) {
-                    let term = Term::from_field_text(field, term);
-                    known.extend(KnownTerm::find(self.snapshot, term)?);
-                }
+                let term = Term::from_field_text(field, &term);
+                known.extend(KnownTerm::find(self.snapshot, term)?);
             }
             words.push(known);
         }

@@ -8,20 +8,22 @@ use tantivy::DocAddress;
 use super::super::columns::SegmentColumns;
 use super::super::docs::Doc;
 use super::super::rows::firsts;
+use super::scored::ByScore;
 use super::task::Task;
-use crate::search::{Request, Sort, SortKey};
+use crate::search::{Sort, SortKey};
 
 /// Hits by group.
 pub(in crate::backend::tantivy) type Groups = HashMap<u64, (SortKey, DocAddress)>;
 
 /// Keeps the best hits.
 pub(super) struct Best<'t, 's> {
-    request: &'t Request,
-    keep: usize,
-    by_events: bool,
+    task: &'t Task<'t>,
     collapses: bool,
     columns: &'s SegmentColumns,
     segment: u32,
+    /// The best by relevance alone.
+    scored: Option<ByScore<'s>>,
+    /// The best by anything else.
     heap: BinaryHeap<Ranked>,
     dates: Vec<i64>,
     groups: Groups,
@@ -29,13 +31,18 @@ pub(super) struct Best<'t, 's> {
 
 impl<'t, 's> Best<'t, 's> {
     pub(super) fn new(task: &'t Task<'t>, columns: &'s SegmentColumns, segment: u32) -> Self {
+        let request = task.request;
+        let collapses = request.collapse && !task.by_events;
+        let by_score = request.sort == Sort::Relevance
+            && request.recency.is_none()
+            && request.cursor.is_none()
+            && !collapses;
         Best {
-            request: task.request,
-            keep: task.keep,
-            by_events: task.by_events,
-            collapses: task.request.collapse && !task.by_events,
+            task,
+            collapses,
             columns,
             segment,
+            scored: by_score.then(|| ByScore::new(task.keep, columns)),
             heap: BinaryHeap::new(),
             dates: Vec::new(),
             groups: Groups::new(),
@@ -43,31 +50,46 @@ impl<'t, 's> Best<'t, 's> {
     }
 
     /// What has to be known of the documents of the next block: those with a lower score stand no chance.
-    pub(super) fn wanted(&self) -> Option<f32> {
-        if self.keep == 0 || self.request.sort != Sort::Relevance {
+    pub(super) fn wanted(&mut self) -> Option<f32> {
+        if self.task.keep == 0 || self.task.request.sort != Sort::Relevance {
             return None;
         }
+        if let Some(scored) = &mut self.scored {
+            scored.raise(self.task.bar.get());
+            return Some(scored.least());
+        }
+        Some(self.least())
+    }
+
+    /// The score of the worst of the best, once there are enough.
+    fn least(&self) -> f32 {
         let worst = self.worst();
-        Some(worst.map_or(f32::NEG_INFINITY, |worst| worst.key.score))
+        worst.map_or(f32::NEG_INFINITY, |worst| worst.key.score)
     }
 
     /// The worst of the best, once there are enough.
     fn worst(&self) -> Option<&Ranked> {
-        let full = self.heap.len() >= self.keep && !self.collapses;
+        let full = self.heap.len() >= self.task.keep && !self.collapses;
         self.heap.peek().filter(|_| full)
     }
 
     /// Looks at documents, with their scores where the order is by relevance.
     pub(super) fn add_block(&mut self, docs: &[Doc], scores: &[f32]) {
-        if self.keep == 0 {
+        let sort = self.task.request.sort;
+        if self.task.keep == 0 {
             return;
         }
-        if self.request.sort == Sort::Relevance {
-            let mut least = self.wanted().unwrap_or(f32::NEG_INFINITY);
+        if let Some(scored) = &mut self.scored {
+            scored.add(docs, scores);
+            self.task.bar.raise(scored.least());
+            return;
+        }
+        if sort == Sort::Relevance {
+            let mut least = self.least();
             for (doc, score) in docs.iter().zip(scores) {
                 if *score >= least {
                     self.add_scored(*doc, *score);
-                    least = self.wanted().unwrap_or(f32::NEG_INFINITY);
+                    least = self.least();
                 }
             }
             return;
@@ -76,12 +98,12 @@ impl<'t, 's> Best<'t, 's> {
         firsts(&self.columns.published, docs, i64::MIN, &mut dates);
         // Articles mostly come in the order of their dates: with the best first, the others stand no chance.
         let rises = dates.first() < dates.last();
-        let backwards = rises == (self.request.sort == Sort::Newest);
+        let backwards = rises == (sort == Sort::Newest);
         let mut look = |at: usize| {
             let date = dates[at];
             // Undated articles come last either way.
             let age = |date: i64| if date == i64::MIN { i64::MAX } else { date };
-            let too_late = self.worst().is_some_and(|worst| match self.request.sort {
+            let too_late = self.worst().is_some_and(|worst| match sort {
                 Sort::Newest => date < worst.key.date,
                 Sort::Oldest => age(date) > age(worst.key.date),
                 Sort::Relevance => false,
@@ -103,7 +125,7 @@ impl<'t, 's> Best<'t, 's> {
     }
 
     fn add_scored(&mut self, doc: Doc, mut score: f32) {
-        if let Some((days, now)) = self.request.recency {
+        if let Some((days, now)) = self.task.request.recency {
             score *= self.freshness(doc, days, now);
             if self.worst().is_some_and(|worst| score < worst.key.score) {
                 return;
@@ -120,7 +142,7 @@ impl<'t, 's> Best<'t, 's> {
 
     /// Takes a document whose key lacks nothing but the tie.
     fn add(&mut self, doc: Doc, key: SortKey) {
-        let request = self.request;
+        let request = self.task.request;
         let tie = self.columns.tie.first(doc).unwrap_or_default();
         let key = SortKey { tie, ..key };
         if self.collapses {
@@ -129,7 +151,7 @@ impl<'t, 's> Best<'t, 's> {
         }
         if let Some(cursor) = &request.cursor {
             // Events of the cursor's own article may still be left.
-            let event = if self.by_events { u32::MAX } else { 0 };
+            let event = if self.task.by_events { u32::MAX } else { 0 };
             let key = SortKey { event, ..key };
             if !cursor.key.order(&key, request.sort).is_lt() {
                 return;
@@ -140,7 +162,7 @@ impl<'t, 's> Best<'t, 's> {
             doc,
             sort: request.sort,
         };
-        if self.heap.len() < self.keep {
+        if self.heap.len() < self.task.keep {
             self.heap.push(ranked);
         } else if let Some(mut worst) = self.heap.peek_mut()
             && ranked < *worst
@@ -157,7 +179,7 @@ impl<'t, 's> Best<'t, 's> {
                 slot.insert((key, address));
             }
             Entry::Occupied(mut slot) => {
-                if key.order(&slot.get().0, self.request.sort).is_lt() {
+                if key.order(&slot.get().0, self.task.request.sort).is_lt() {
                     slot.insert((key, address));
                 }
             }
@@ -181,9 +203,12 @@ impl<'t, 's> Best<'t, 's> {
     }
 
     /// The best hits, not in order, and the groups.
-    pub(super) fn finish(self) -> (Vec<(SortKey, DocAddress)>, Groups) {
-        let of = |ranked: &Ranked| (ranked.key, self.address(ranked.doc));
-        (self.heap.iter().map(of).collect(), self.groups)
+    pub(super) fn finish(mut self) -> (Vec<(SortKey, DocAddress)>, Groups) {
+        let scored = self.scored.take().into_iter().flat_map(ByScore::finish);
+        let ranked = std::mem::take(&mut self.heap).into_iter();
+        let best = scored.chain(ranked.map(|ranked| (ranked.key, ranked.doc)));
+        let best = best.map(|(key, doc)| (key, self.address(doc))).collect();
+        (best, self.groups)
     }
 }
 

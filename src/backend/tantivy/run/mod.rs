@@ -9,6 +9,7 @@ mod count;
 mod dates;
 mod later;
 mod matching;
+mod scored;
 mod task;
 
 use std::ops::ControlFlow;
@@ -29,7 +30,7 @@ use crate::search::TimelineDate;
 pub(super) use count::sum;
 pub(super) use later::{count_sets, everything};
 pub(super) use matching::SegmentEvents;
-pub(super) use task::{Found, PreparedPick, Task};
+pub(super) use task::{Bar, Found, PreparedPick, Task};
 
 /// How the events of a document are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub(super) struct Walk<'t, 's> {
     /// Where the events of documents have to be looked at.
     events: Option<SegmentEvents<'s>>,
     way: Way,
+    /// Whether the number of matching events of each document is asked, not only their sum.
+    each: bool,
     event_picks: u32,
     facets: Vec<FacetWalk<'t>>,
     cells: Option<Cells<'t>>,
@@ -171,6 +174,7 @@ impl<'t, 's: 't> Walk<'t, 's> {
             article_picks,
             events,
             way,
+            each: way != Way::All || timeline.is_some() || cells.is_some() || task.by_events,
             event_picks,
             facets,
             cells,
@@ -279,6 +283,7 @@ impl<'t, 's: 't> Walk<'t, 's> {
         let docs = &present.block.docs;
         match (self.way, &mut self.events) {
             (Way::Times, _) => present.matching.extend_from_slice(&present.block.times),
+            (Way::All, _) if !self.each => {}
             (Way::All, _) | (_, None) => {
                 let row = &self.segment.columns.event_row;
                 let count = |doc: &Doc| row.count(*doc);
@@ -353,8 +358,12 @@ impl<'t, 's: 't> Walk<'t, 's> {
         let present = &self.present;
         let docs = &present.block.docs;
         self.found.articles += docs.len() as u64;
-        let events = present.matching.iter().map(|count| u64::from(*count));
-        self.found.events += events.sum::<u64>();
+        self.found.events += if self.each {
+            let counts = present.matching.iter().map(|count| u64::from(*count));
+            counts.sum::<u64>()
+        } else {
+            self.segment.columns.event_row.sum(docs)
+        };
         if let Some(set) = &mut self.found.set {
             for doc in docs {
                 set[*doc as usize / 64] |= 1 << (doc % 64);

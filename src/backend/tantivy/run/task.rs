@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tantivy::DocAddress;
 
@@ -32,6 +33,25 @@ pub(in crate::backend::tantivy) struct Task<'r> {
     /// Whether documents without an event in question do not match, which the plan leaves to the walk.
     pub(in crate::backend::tantivy) require_base: bool,
     pub(in crate::backend::tantivy) deadline: &'r Deadline,
+    /// The score that a hit must have at least, for all that the segments walked so far tell.
+    pub(in crate::backend::tantivy) bar: Bar,
+}
+
+/// A score that only rises, shared by the walks over all segments.
+#[derive(Default)]
+pub(in crate::backend::tantivy) struct Bar(AtomicU32);
+
+impl Bar {
+    pub(super) fn get(&self) -> f32 {
+        f32::from_bits(self.0.load(Ordering::Relaxed))
+    }
+
+    /// Scores are not negative, so that their bits rise with them.
+    pub(super) fn raise(&self, score: f32) {
+        if score > self.get() {
+            self.0.fetch_max(score.to_bits(), Ordering::Relaxed);
+        }
+    }
 }
 
 impl Task<'_> {
