@@ -108,7 +108,7 @@ pub enum Kind {
 impl Kind {
     fn expected(self) -> String {
         match self {
-            Kind::Count { min, max } => format!("a number from {min} to {max}"),
+            Kind::Count { min, max } => format!("a whole number from {min} to {max}"),
             Kind::Bytes { min, max } => format!("a size such as `64MB`, from {min} to {max} bytes"),
             Kind::Millis { min, max } => format!("a time such as `10s`, from {min} to {max} ms"),
             Kind::Text => "text".to_owned(),

@@ -218,6 +218,7 @@ fn mention(lexicon: &Lexicon, article: &Article, draft: Draft) -> Mention {
         .inside
         .and_then(|target| lexicon.entity(target).country.as_deref())
         .map(str::to_owned);
+    let namesakes = country_of_namesakes(lexicon, article, &draft);
     let (own, why) = match (draft.own, draft.chosen) {
         (Some(own), _) => (own, draft.why),
         (None, Some(target)) => {
@@ -231,7 +232,7 @@ fn mention(lexicon: &Lexicon, article: &Article, draft: Draft) -> Mention {
         }
         (None, None) => {
             let own = Own {
-                country: inside,
+                country: inside.or(namesakes),
                 ..unknown(lexicon, draft.kind, &text)
             };
             let how = format!("names model: {}", draft.kind.as_str());
@@ -254,6 +255,24 @@ fn mention(lexicon: &Lexicon, article: &Article, draft: Draft) -> Mention {
         sponsor: None,
         why,
     }
+}
+
+/// The country of all who bear a name behind a title: whichever "President Bush" is meant, he is of one country.
+fn country_of_namesakes(lexicon: &Lexicon, article: &Article, draft: &Draft) -> Option<String> {
+    let country = |target: &Target| {
+        let entity = lexicon.entity(*target);
+        (entity.kind == EntityType::Person)
+            .then_some(entity.country.as_deref())
+            .flatten()
+    };
+    let first = draft.targets.first().and_then(country)?;
+    (draft.kind == EntityType::Person
+        && persons::is_titled(article, draft)
+        && draft
+            .targets
+            .iter()
+            .all(|target| country(target) == Some(first)))
+    .then(|| first.to_owned())
 }
 
 /// Name and id of an entity that no dictionary knows, called so in the text.

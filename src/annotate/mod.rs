@@ -332,6 +332,8 @@ impl Annotator {
             self.models
                 .read(|field| article.text(field), &mut sentences, &mut scratch);
         }
+        let lemmas = events::lemmas(article, &sentences, lexicon);
+        events::mend_tags(article, &mut sentences, &lemmas, lexicon);
         let title = sentences.partition_point(|sentence| sentence.field == TextField::Title);
         let (title, body) = sentences.split_at(title);
         for (field, here) in [(TextField::Title, title), (TextField::Body, body)] {
@@ -346,7 +348,6 @@ impl Annotator {
             ));
         }
         let mentions = entities::resolve(lexicon, article, drafts);
-        let lemmas = events::lemmas(article, &sentences, lexicon);
         self.models.parse_where(
             &mut sentences,
             |number, sentence| events::needs_parse(sentence, &lemmas[number], &mentions, lexicon),

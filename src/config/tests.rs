@@ -52,7 +52,7 @@ fn errors_name_the_place_and_the_cure() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DATELINE_QUERY_DEPTH: `query_depth` cannot be `9999`; expected a number from 4 to 256; hint: the default is `64`"
+        "DATELINE_QUERY_DEPTH: `query_depth` cannot be `9999`; expected a whole number from 4 to 256; hint: the default is `64`"
     );
     assert!(
         settings

@@ -193,6 +193,25 @@ impl<'a> Cast<'a> {
         Some(self.unnamed(tree, at, agent, sentence, depth))
     }
 
+    /// Of whom a claim tells: "claims that two soldiers abused children".
+    fn accused(&self, tree: &Tree<'_>, claim: usize) -> Option<usize> {
+        let is_claim = tree.lemmas[claim].noun.is_some_and(|lemma| {
+            self.words
+                .class_number("claim")
+                .is_some_and(|class| self.words.class(class).words.contains_key(&lemma))
+        });
+        if !is_claim || tree.kid(claim, Rel::Poss).is_some() {
+            return None;
+        }
+        let told = tree.kids(claim).find(|&kid| {
+            tree.rel(kid) == Rel::Acl
+                && tree
+                    .kid(kid, Rel::Mark)
+                    .is_some_and(|mark| tree.lower(mark) == "that")
+        })?;
+        tree.kid(told, Rel::Nsubj)
+    }
+
     /// Whether a name in brackets only says which agency or paper a text is from: "(AFP)".
     fn is_credit(&self, tree: &Tree<'_>, at: usize, mention: &Mention) -> bool {
         let bracketed = (0..at)
@@ -272,12 +291,22 @@ impl<'a> Cast<'a> {
                 tree.rel(kid),
                 Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss
             ) && tree.mention[kid].is_some()
-                && tree.kid(kid, Rel::Conj).is_some()
+                && tree.kid(kid, Rel::Cc).is_some()
         }) else {
             return Vec::new();
         };
+        let mut names = tree.coordinated(first);
+        if let [only] = names[..] {
+            // "UK and EU negotiators": the second hangs on the noun beside the first.
+            names.extend(tree.kids(both.token).filter(|&kid| {
+                kid > only
+                    && kid < both.token
+                    && tree.mention[kid].is_some()
+                    && tree.mention[kid] != tree.mention[only]
+            }));
+        }
         let mut parties: Vec<Found> = Vec::new();
-        for name in tree.coordinated(first) {
+        for name in names {
             let Some(mention) = self.mention(tree, name) else {
                 return Vec::new();
             };
@@ -320,6 +349,12 @@ impl<'a> Cast<'a> {
     ) -> Vec<Found> {
         if depth > DIG_DEPTH {
             return Vec::new();
+        }
+        if let Some(accused) = self.accused(tree, at) {
+            let found = self.actors(tree, accused, sentence, acting);
+            if !found.is_empty() {
+                return found;
+            }
         }
         let mut kids: Vec<usize> = tree.kids(at).collect();
         kids.sort_by_key(|&kid| match tree.rel(kid) {

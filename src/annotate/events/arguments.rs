@@ -80,6 +80,13 @@ impl Coder<'_> {
             source = Side::default();
         }
         if entry.pos == Pos::Noun
+            && kind == EventType::Consult
+            && source.found.is_empty()
+            && matches!(target.slot, Some(Slot::Preposition(lemma)) if self.words.vocabulary.name(lemma) == "with")
+        {
+            source = self.attendee(tree, number, matcher, found, &target.found);
+        }
+        if entry.pos == Pos::Noun
             && kind == EventType::Assault
             && target.found.is_empty()
             && source.slot == Some(Slot::National)
@@ -97,7 +104,8 @@ impl Coder<'_> {
         {
             source = Side::default();
         }
-        if entry.frame.mutual
+        let together = entry.frame.mutual || is_together(kind);
+        if together
             && target.found.is_empty()
             && let [both] = source.found.as_slice()
         {
@@ -111,7 +119,7 @@ impl Coder<'_> {
             && entry.pos != Pos::Adjective
             && kind != EventType::Statement
             && !entry.frame.target.is_empty()
-            && !(entry.frame.mutual && source.found.len() > 1)
+            && !(together && source.found.len() > 1)
         {
             target = if entry.frame.mutual {
                 self.partner(tree, number, matcher, found, &source.found)
@@ -211,13 +219,11 @@ impl Coder<'_> {
 
     /// "The Russian schoolhouse siege", "the Beslan school massacre": what stands between a land and the deed is what it was done to.
     fn is_beside_target(&self, tree: &Tree<'_>, matcher: &Matcher<'_, '_>, found: &Match) -> bool {
-        self.words.class_number("site").is_some_and(|class| {
-            tree.kids(found.head).any(|kid| {
-                kid < found.head
-                    && tree.is_noun(kid)
-                    && tree.rel(kid) == Rel::Compound
-                    && matcher.in_class(tree, kid, class, 2)
-            })
+        tree.kids(found.head).any(|kid| {
+            kid < found.head
+                && tree.is_noun(kid)
+                && tree.rel(kid) == Rel::Compound
+                && self.is_of(matcher, tree, kid, "site")
         })
     }
 
@@ -282,7 +288,7 @@ impl Coder<'_> {
         ))
     }
 
-    /// "A letter from A to B, alleging that …": whoever the letter is from.
+    /// "A letter from A to B, alleging that …", "put out a report accusing …": whoever the letter is from.
     fn author(
         &self,
         tree: &Tree<'_>,
@@ -290,26 +296,69 @@ impl Coder<'_> {
         matcher: &Matcher<'_, '_>,
         found: &Match,
     ) -> Side {
-        let Some(class) = self
-            .words
-            .class_number("message")
-            .filter(|_| tree.tag(found.head) == Tag::Vbg)
-        else {
+        if tree.tag(found.head) != Tag::Vbg {
             return Side::default();
-        };
-        let message = (0..found.head)
-            .rev()
-            .find(|&at| tree.is_noun(at) && matcher.in_class(tree, at, class, 2));
-        let Some(message) = message else {
+        }
+        let is_message = |&at: &usize| tree.is_noun(at) && self.is_of(matcher, tree, at, "message");
+        let Some(message) = (0..found.head).rev().find(is_message) else {
             return Side::default();
         };
         let mut authors: Vec<usize> = tree.kid(message, Rel::Poss).into_iter().collect();
         for kid in tree.kids(message) {
             if matches!(tree.word(kid), "from" | "by") {
                 authors.extend(tree.kid(kid, Rel::Pobj));
+            } else if kid < message && tree.mention[kid].is_some() {
+                authors.push(kid);
             }
         }
+        if authors.is_empty()
+            && tree.rel(found.head) == Rel::Acl
+            && tree.rel(message) == Rel::Dobj
+            && let Some(verb) = tree.head(message)
+            && self.is_of(matcher, tree, verb, "issuing")
+        {
+            authors = tree.subjects(verb);
+        }
         self.resolve(tree, number, matcher, &authors, Slot::Subject, &[])
+    }
+
+    /// "In talks with A, B said …", "B, at a meeting with A, …": who does something before, during or after a meeting takes part in it.
+    fn attendee(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        met: &[Found],
+    ) -> Side {
+        let Some(&meeting) = found.chain.last() else {
+            return Side::default();
+        };
+        let preposition = tree.head(meeting).filter(|&at| {
+            tree.rel(meeting) == Rel::Pobj
+                && matches!(
+                    tree.lower(at),
+                    "in" | "at" | "on" | "during" | "before" | "after" | "following"
+                )
+        });
+        let above = preposition.and_then(|at| tree.head(at));
+        let attendee = above.and_then(|above| {
+            if tree.is_verb(above) {
+                tree.surface_subject(above, 2)
+            } else {
+                (tree.rel(above) == Rel::Nsubj).then_some(above)
+            }
+        });
+        let attendee: Vec<usize> = attendee.into_iter().collect();
+        let mut side = self.resolve(tree, number, matcher, &attendee, Slot::Subject, met);
+        side.found.retain(|found| found.depth == 0);
+        side
+    }
+
+    fn is_of(&self, matcher: &Matcher<'_, '_>, tree: &Tree<'_>, at: usize, class: &str) -> bool {
+        self.words
+            .class_number(class)
+            .is_some_and(|class| matcher.in_class(tree, at, class, 2))
     }
 
     /// Whether enough of an event is there to be told.
@@ -331,10 +380,18 @@ impl Coder<'_> {
 }
 
 /// Whether an event of this kind is done by words.
-fn is_verbal(kind: EventType) -> bool {
+pub(super) fn is_verbal(kind: EventType) -> bool {
     matches!(
         kind.quad_class(),
         None | Some(QuadClass::VerbalCooperation | QuadClass::VerbalConflict)
+    )
+}
+
+/// Whether several who do something of this kind do it with each other.
+pub(super) fn is_together(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Agree | EventType::Consult | EventType::Cooperate
     )
 }
 

@@ -145,7 +145,7 @@ impl Coder<'_> {
                 None => self.echo(tree, found, events),
             }
         }
-        // Words that are part of a longer meaning are no events of their own.
+        // Words that are part of a longer meaning are no events of their own; the longer one may well be about such a word.
         let consumed: Vec<(usize, usize)> = drafts
             .iter()
             .flat_map(|draft| {
@@ -158,7 +158,7 @@ impl Coder<'_> {
         drafts.retain(|draft| {
             !consumed
                 .iter()
-                .any(|&(token, by)| token == draft.found.head && by != draft.found.head)
+                .any(|&(token, by)| token == draft.found.head && !draft.found.tokens.contains(&by))
         });
         absorb(tree, &mut drafts);
         hand_down(tree, &mut drafts);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::actors::Found;
+use super::arguments::is_together;
 use super::dates::Told;
 use super::matching::Match;
 use super::status::Status;
@@ -238,10 +239,12 @@ pub(super) fn hand_down(tree: &Tree<'_>, drafts: &mut [Draft]) {
                 .light
                 .map_or(inner.found.head, |light| light.verb);
             inner.found.head != drafts[outer].found.head
-                && matches!(
-                    tree.rel(verb),
-                    Rel::Xcomp | Rel::Ccomp | Rel::Pcomp | Rel::Acl | Rel::Advcl
-                )
+                && match tree.rel(verb) {
+                    Rel::Xcomp | Rel::Ccomp | Rel::Pcomp | Rel::Acl => true,
+                    // "Promised aid to rebuild Mali", not "refused to meet X when Y visited Z".
+                    Rel::Advcl => tree.kid(verb, Rel::Nsubj).is_none(),
+                    _ => false,
+                }
                 && tree.head(verb).is_some_and(|head| {
                     drafts[outer].found.tokens.contains(&head)
                         || tree.head(head).is_some_and(|above| {
@@ -272,12 +275,7 @@ pub(super) fn pairs(draft: &Draft, mutual: bool) -> Vec<(Vec<Actor>, Vec<Actor>)
         side.found.iter().map(|found| found.actor.clone()).collect()
     };
     let (source, target) = (actors(&draft.source), actors(&draft.target));
-    let together = target.is_empty()
-        && source.len() > 1
-        && matches!(
-            draft.kind,
-            EventType::Agree | EventType::Consult | EventType::Cooperate
-        );
+    let together = target.is_empty() && source.len() > 1 && is_together(draft.kind);
     if !mutual && !together {
         return vec![(source, target)];
     }

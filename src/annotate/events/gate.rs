@@ -4,7 +4,8 @@ use crate::annotate::{Mention, Sentence, Tag};
 use crate::lexicon::events::{Atom, Clause, EventLexicon, Lemma, Lemmas, Pos, Present, Slot};
 
 /// Whether a tagged sentence can hold an event: somebody in it can act, and it has the words of some meaning whose restrictions can
-/// hold, or tells of several countries, between which the classifier may see an event that the lexicon has no word for. Others need no parse. O(tokens).
+/// hold or a demand ("must"), or tells of several countries, between which the classifier may see an event that the lexicon has no word for. Others need no
+/// parse. O(tokens).
 pub(super) fn needs_parse(
     words: &EventLexicon,
     sentence: &Sentence,
@@ -45,8 +46,11 @@ pub(super) fn needs_parse(
                 && can_hold(words, &entry.when, &present)
         })
     };
+    let must = words.vocabulary.number("must");
     let mut tokens = sentence.tokens.iter().zip(lemmas);
-    tokens.any(|(token, &lemmas)| heads(token.tag, lemmas).any(means))
+    tokens.any(|(token, &lemmas)| {
+        must.is_some() && lemmas.word == must || heads(token.tag, lemmas).any(means)
+    })
 }
 
 /// As what a word with this tag can be the head of a meaning, whatever the parse.

@@ -36,7 +36,7 @@ impl Tree<'_> {
                 "given" | "shown" | "taken" | "beaten" | "driven" | "forbidden" | "stolen" | "torn"
             )
             && self.kids(verb).all(|kid| self.rel(kid) != Rel::Aux);
-        if bare || given || self.is_headline_passive(verb) {
+        if bare || given || self.is_headline_passive(verb) || self.is_passive_too(verb) {
             return true;
         }
         if self.tag(verb) != Tag::Vbn && !(self.tag(verb) == Tag::Vbd && self.rel(verb) == Rel::Acl)
@@ -74,6 +74,23 @@ impl Tree<'_> {
                 Rel::Conj => kid == verb + 2,
                 _ => false,
             })
+    }
+
+    /// "Was captured and handed over to": a verb that goes on from a passive and has neither subject nor object of its own, taken for
+    /// a past tense.
+    fn is_passive_too(&self, verb: usize) -> bool {
+        self.tag(verb) == Tag::Vbd
+            && self.rel(verb) == Rel::Conj
+            && self.kid(verb, Rel::Prt).is_some()
+            && self.kids(verb).all(|kid| {
+                !matches!(
+                    self.rel(kid),
+                    Rel::Nsubj | Rel::Dobj | Rel::Aux | Rel::Ccomp | Rel::Xcomp
+                )
+            })
+            && self
+                .head(verb)
+                .is_some_and(|head| self.tag(head) == Tag::Vbn && self.is_passive(head))
     }
 
     fn is_relative(&self, at: usize) -> bool {
@@ -146,7 +163,8 @@ impl Tree<'_> {
     pub(super) fn surface_subject(&self, verb: usize, depth: u8) -> Option<usize> {
         let own = self
             .kids(verb)
-            .find(|&kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Nsubjpass));
+            .find(|&kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Nsubjpass))
+            .map(|own| self.counted(own));
         if let Some(own) = own {
             return Some(self.through_relative(own, verb));
         }
@@ -206,6 +224,30 @@ impl Tree<'_> {
             Rel::Acomp => self.surface_subject(head, depth - 1),
             _ => None,
         }
+    }
+
+    /// The subject of the verb whose object a pronoun is, which it cannot stand for: in "Kiir pardoned him" he is not Kiir (principle B of
+    /// binding, Chomsky 1981).
+    pub(super) fn doer_beside(&self, pronoun: usize) -> Option<usize> {
+        let above = self.head(pronoun)?;
+        let verb = match self.rel(pronoun) {
+            Rel::Dobj | Rel::Dative => above,
+            Rel::Pobj => self.head(above)?,
+            _ => return None,
+        };
+        self.surface_subject(verb, CONTROL_DEPTH)
+            .filter(|_| self.is_verb(verb))
+    }
+
+    /// "Up to 100 ethnic Albanians marched": a number taken for the subject counts the noun behind it.
+    fn counted(&self, number: usize) -> usize {
+        let noun = (number + 1..self.len()).find(|&at| self.tag(at) != Tag::Jj);
+        noun.filter(|&noun| {
+            self.tag(number) == Tag::Cd
+                && self.rel(noun) == self.rel(number)
+                && self.head(noun) == self.head(number)
+        })
+        .unwrap_or(number)
     }
 
     /// The verb of writing whose addressee a noun is: in "has written to the watchdog accusing Labour" the writer accuses.

@@ -32,7 +32,7 @@ mod tree;
 pub(crate) use dateline::cut as cut_dateline;
 pub(super) use reference::is_pronoun;
 
-use super::{Event, Mention, Sentence};
+use super::{Event, Mention, Sentence, Tag, Token};
 use crate::article::Article;
 use crate::lexicon::Lexicon;
 use crate::lexicon::events::Lemmas;
@@ -57,6 +57,40 @@ pub fn lemmas(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> V
             .collect()
     };
     sentences.iter().map(of_sentence).collect()
+}
+
+/// Gives words their tag that the tagger took for nouns after a name it did not know, though the lexicon has them as the past of a verb
+/// and nothing else: "Mobutu overthrew".
+pub fn mend_tags(
+    article: &Article,
+    sentences: &mut [Sentence],
+    lemmas: &[Vec<Lemmas>],
+    lexicon: &Lexicon,
+) {
+    let vocabulary = &lexicon.events().vocabulary;
+    for (sentence, lemmas) in sentences.iter_mut().zip(lemmas) {
+        let text = article.text(sentence.field);
+        let word = |token: &Token| &text[token.start as usize..token.end as usize];
+        for (at, lemmas) in lemmas.iter().enumerate().skip(1) {
+            let here = word(&sentence.tokens[at]);
+            let past = sentence.tokens[at].tag.is_noun()
+                && sentence.tokens[at - 1].tag.is_noun()
+                && here.starts_with(char::is_lowercase)
+                && lemmas.noun.is_none()
+                && lemmas
+                    .verb
+                    .is_some_and(|verb| vocabulary.name(verb) != here)
+                && !here.ends_with('s')
+                && !here.ends_with("ing");
+            if past {
+                let by = sentence
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|next| word(next) == "by");
+                sentence.tokens[at].tag = if by { Tag::Vbn } else { Tag::Vbd };
+            }
+        }
+    }
 }
 
 /// Where the compounds with hyphens that end with a token start, the longest first: one or two hyphens before it, without spaces.

@@ -1,5 +1,6 @@
 //! What the classifier adds to the lexicon: a second opinion on its events, and events between actors where it knows no word.
 
+use super::arguments::is_verbal;
 use super::classify::{Pair, Scratch, Stemmed};
 use super::coder::Coder;
 use super::draft::{Draft, Note, Side, tokens};
@@ -213,7 +214,8 @@ impl Coder<'_> {
                     .any(|operator| operator.voice)
             });
             let least = if saying { GUESS_SAID } else { GUESS };
-            if probability < least || reading.none() > 0.5 {
+            let by_words = is_verbal(kind);
+            if probability < least || reading.none() > 0.5 || saying && !by_words {
                 continue;
             }
             let status = status(tree, self.words, verb, None, &[]);

@@ -101,11 +101,14 @@ impl Cast<'_> {
             plural,
         } = Meant::by(tree.lower(at))?;
         let start = tree.sentence.tokens[at].start;
+        let barred = tree.doer_beside(at).map(|doer| tree.span(doer, doer));
         let agrees = |seen: &&Seen| {
-            let before = seen
-                .actor
-                .span
-                .is_none_or(|span| seen.sentence < sentence || span.end <= start);
+            let before = seen.actor.span.is_none_or(|span| {
+                seen.sentence < sentence
+                    || span.end <= start
+                        && barred
+                            .is_none_or(|doer| doer.end <= span.start || span.end <= doer.start)
+            });
             before
                 && sentence.saturating_sub(seen.sentence) <= REACH
                 && if plural {
@@ -210,8 +213,8 @@ impl Cast<'_> {
                 continue;
             }
             let kind = self.mention(tree, at).map(|mention| mention.kind);
-            let plural = matches!(tree.tag(at), Tag::Nns | Tag::Nnps) && kind.is_none()
-                || kind == Some(EntityType::Group)
+            let plural = matches!(tree.tag(at), Tag::Nns | Tag::Nnps)
+                && matches!(kind, None | Some(EntityType::Group))
                 || kind == Some(EntityType::Nationality);
             let person = match kind {
                 Some(kind) => kind == EntityType::Person,

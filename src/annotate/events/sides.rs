@@ -197,6 +197,13 @@ impl Coder<'_> {
                         .is_none_or(|head| tree.mention[head] != tree.mention[at])
             })
             .filter(|&at| within(tree, found.head, at, FARTHEST) && !tree.is_aside(at))
+            // "Expressed Jordan's support": whose it is, not for whom.
+            .filter(|&at| {
+                tree.rel(at) != Rel::Poss
+                    || tree.head(at).is_none_or(|noun| {
+                        tree.head(noun) != Some(found.head) || !tree.is_noun(noun)
+                    })
+            })
             .collect();
         let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
         side.found.retain(concerned);

@@ -3,7 +3,7 @@
 use super::matching::{Match, Matcher};
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
-use crate::lexicon::events::{Pos, Slot};
+use crate::lexicon::events::{Lemma, Pos, Slot};
 
 impl Matcher<'_, '_> {
     /// The tokens that fill a slot of a match, the likeliest first.
@@ -120,10 +120,11 @@ impl Matcher<'_, '_> {
                         .filter(move |&kid| kid < noun)
                         .collect::<Vec<_>>()
                 })
+                .map(|kid| self.doer_in_compound(tree, kid).unwrap_or(kid))
                 .filter(|&kid| {
                     matches!(
                         tree.rel(kid),
-                        Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Nsubj
+                        Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Nsubj | Rel::Npadvmod
                     ) && !found.tokens.contains(&kid)
                         && (tree.mention[kid].is_some()
                             || (tree.is_noun(kid) && self.cast.agent(tree, kid).is_some()))
@@ -214,6 +215,12 @@ impl Matcher<'_, '_> {
                 if verbal {
                     for object in tree.objects(head) {
                         tree.below(object, lemma, &mut objects);
+                        if objects.is_empty()
+                            && let Some(part) = tree.object_of(object, "of")
+                        {
+                            // "Withdrew a batch of peacekeepers from"
+                            tree.below(part, lemma, &mut objects);
+                        }
                     }
                     // "attacked and burned a post in": the last verb carries the phrase
                     for kid in tree.kids(head) {
@@ -225,14 +232,28 @@ impl Matcher<'_, '_> {
                         }
                     }
                 }
-                if !verbal && objects.is_empty() && self.words.vocabulary.name(lemma) == "between" {
-                    objects.extend(hyphenated(tree, head).into_iter().flatten());
+                match self.words.vocabulary.name(lemma) {
+                    "between" if !verbal && objects.is_empty() => {
+                        objects.extend(hyphenated(tree, head).into_iter().flatten());
+                    }
+                    "against" if objects.is_empty() => {
+                        objects.extend(against_behind_place(tree, found, lemma));
+                    }
+                    _ => {}
                 }
                 objects.dedup();
                 objects.retain(|&at| !found.tokens.contains(&at) && !tree.is_aside(at));
                 objects
             }
         }
+    }
+
+    /// Who does a deed by a participle before its noun: "US" in "US-led strikes", "EU" in "EU-imposed sanctions".
+    fn doer_in_compound(&self, tree: &Tree<'_>, participle: usize) -> Option<usize> {
+        let class = self.words.class_number("done")?;
+        (tree.rel(participle) == Rel::Amod && self.in_class(tree, participle, class, 0))
+            .then(|| tree.kid(participle, Rel::Npadvmod))
+            .flatten()
     }
 
     /// Whom a complement clause speaks of: its subject, objects, then prepositional phrases.
@@ -286,6 +307,22 @@ impl Matcher<'_, '_> {
         }
         people
     }
+}
+
+/// "A rally at the university against the government": what one is against hangs below the place only by mistake.
+fn against_behind_place(tree: &Tree<'_>, found: &Match, against: Lemma) -> Vec<usize> {
+    let mut objects = Vec::new();
+    for &token in found.tokens.iter().chain(&found.chain) {
+        for kid in tree.kids(token) {
+            if tree.rel(kid) == Rel::Prep
+                && matches!(tree.lower(kid), "at" | "in" | "outside" | "near" | "on")
+                && let Some(place) = tree.kid(kid, Rel::Pobj)
+            {
+                tree.below(place, against, &mut objects);
+            }
+        }
+    }
+    objects
 }
 
 /// The two names before a noun that a hyphen joins, with nothing but modifiers between them and it: "US-China trade talks".
