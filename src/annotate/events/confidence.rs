@@ -47,8 +47,10 @@ impl Evidence {
     ) -> Self {
         let mut found = Evidence::default();
         let deed = matches!(draft.kind, EventType::Assault | EventType::Coerce);
+        let inside = |side: &Side| side.found.first().is_some_and(|first| first.depth > 0);
         found.side(
             &draft.source,
+            inside(&draft.source),
             [
                 if deed {
                     "source-unknown"
@@ -66,6 +68,7 @@ impl Evidence {
         );
         found.side(
             &draft.target,
+            inside(&draft.target) && !is_judged(tree, draft),
             [
                 "target-none",
                 "target-public",
@@ -230,7 +233,7 @@ impl Evidence {
         }
     }
 
-    fn side(&mut self, side: &Side, names: [&'static str; 8]) {
+    fn side(&mut self, side: &Side, within: bool, names: [&'static str; 8]) {
         let [
             none,
             public,
@@ -260,7 +263,7 @@ impl Evidence {
         if first.resolved {
             self.add(reference);
         }
-        if first.depth > 0 {
+        if within {
             self.add(inside);
         }
     }
@@ -309,4 +312,22 @@ fn log_odds(probability: f32) -> f32 {
     let probability = probability.clamp(0.01, 0.99);
     let odds = (probability / (1.0 - probability)).ln();
     (odds * 10.0).round() / 10.0
+}
+
+/// Whether the target is whoever did what an event speaks of: what one accuses, rejects or backs is what somebody does, and "denounced
+/// Iran's role" is meant for Iran.
+fn is_judged(tree: &Tree<'_>, draft: &Draft) -> bool {
+    let behind_of = |preposition| tree.lower(preposition) == "of";
+    let owns = |at: usize| {
+        tree.rel(at) == Rel::Poss
+            || tree.rel(at) == Rel::Pobj && tree.head(at).is_some_and(behind_of)
+    };
+    matches!(
+        draft.kind,
+        EventType::Accuse | EventType::Reject | EventType::Support
+    ) && draft
+        .target
+        .found
+        .first()
+        .is_some_and(|first| first.depth == 1 && owns(first.token))
 }

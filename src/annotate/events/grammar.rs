@@ -164,6 +164,8 @@ impl Tree<'_> {
         let own = self
             .kids(verb)
             .find(|&kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Nsubjpass))
+            // What follows "accusing it of breaking the law and the Charter" is no subject of it.
+            .filter(|&own| own < verb || self.tag(verb) != Tag::Vbg)
             .map(|own| self.counted(own));
         if let Some(own) = own {
             return Some(self.through_relative(own, verb));

@@ -162,9 +162,10 @@ impl Coder<'_> {
                     tree.rel(verb),
                     Rel::Aux | Rel::Auxpass | Rel::Amod | Rel::Compound
                 )
-                || drafts
-                    .iter()
-                    .any(|draft| draft.found.tokens.contains(&verb))
+                || drafts.iter().any(|draft| {
+                    draft.found.tokens.contains(&verb)
+                        || draft.found.light.is_some_and(|light| light.verb == verb)
+                })
                 || consumed.iter().any(|&(token, _)| token == verb)
             {
                 continue;
