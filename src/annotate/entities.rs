@@ -10,6 +10,7 @@ use super::{companies, lone, organizations, persons, places};
 use crate::article::Article;
 use crate::lexicon::{Form, Lexicon, Spelling, Target, id_of};
 use crate::ontology::EntityType;
+use crate::text::TextField;
 
 /// Resolves the drafts of an article, title first, and drops those that name nothing.
 pub(super) fn resolve(
@@ -29,7 +30,10 @@ pub(super) fn resolve(
     }
     list_languages(article, &mut drafts);
     places::settle(lexicon, article, &mut drafts);
-    drafts.retain(|draft| draft.chosen.is_some() || draft.model.is_some() || draft.own.is_some());
+    drafts.retain(|draft| {
+        (draft.chosen.is_some() || draft.model.is_some() || draft.own.is_some())
+            && !is_headline(article, draft)
+    });
     persons::settle(lexicon, article, &mut drafts);
     organizations::settle(lexicon, article, &mut drafts);
     lone::settle(lexicon, article, &mut drafts);
@@ -89,6 +93,18 @@ fn settle_sure(lexicon: &Lexicon, article: &Article, draft: &mut Draft) {
     if let Some(target) = taken {
         take(lexicon, draft, target, "");
     }
+}
+
+/// Whether a name that only the model knows is a whole headline in capitals: "PANEL URGES TRADE LIBERALIZATION".
+fn is_headline(article: &Article, draft: &Draft) -> bool {
+    const WORDS: usize = 4;
+    let text = text_of(article, draft);
+    draft.span.field == TextField::Title
+        && draft.chosen.is_none()
+        && draft.own.is_none()
+        && text.len() == article.text(TextField::Title).trim().len()
+        && text.split_whitespace().count() >= WORDS
+        && !text.contains(char::is_lowercase)
 }
 
 /// Whether a person can be known in a year: nobody is long before the time in office.

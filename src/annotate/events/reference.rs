@@ -82,7 +82,7 @@ impl Cast<'_> {
                 .map(|seen| &seen.actor),
             _ => near
                 .into_iter()
-                .find(|seen| seen.word == word)
+                .find(|seen| seen.word == word && is_of_kind(tree, at, &seen.actor))
                 .map(|seen| &seen.actor),
         }
     }
@@ -287,6 +287,14 @@ impl Cast<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether the nouns before a description are part of how an actor was called: "the appeals court" is not the Supreme Court.
+fn is_of_kind(tree: &Tree<'_>, at: usize, actor: &Actor) -> bool {
+    let called = [&actor.text, &actor.name].map(|called| called.to_ascii_lowercase());
+    tree.kids(at)
+        .filter(|&kid| tree.rel(kid) == Rel::Compound && tree.mention[kid].is_none())
+        .all(|kid| called.iter().any(|called| called.contains(tree.lower(kid))))
 }
 
 /// Whether a noun stands behind a preposition of place.
