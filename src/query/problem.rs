@@ -106,6 +106,12 @@ pub enum ProblemKind {
         /// What to do.
         hint: String,
     },
+    /// A name of several words without quotes.
+    #[error("a value ends at the first space unless it is quoted; this was read as `{ours}`")]
+    UnquotedName {
+        /// With quotes.
+        ours: String,
+    },
     /// An operator of another query language that ours has under another name.
     #[error("`{operator}` belongs to another query language; it was read as `{ours}`")]
     Foreign {
@@ -188,6 +194,7 @@ impl ProblemKind {
             ProblemKind::BadValue { .. } => "bad_value",
             ProblemKind::NoWord { .. } => "no_word",
             ProblemKind::Misplaced { .. } => "misplaced_field",
+            ProblemKind::UnquotedName { .. } => "unquoted_name",
             ProblemKind::Foreign { .. } => "foreign_operator",
             ProblemKind::Regex { .. } => "regular_expression",
             ProblemKind::Absent { .. } => "absent_operator",

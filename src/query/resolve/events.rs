@@ -123,7 +123,11 @@ impl Resolver<'_> {
                     self.event_values(inner, &mut |this, value, at| this.slot(&lower, value, at))
                 }
             }
-            Ast::Many(nodes) | Ast::And(nodes) => list(self, nodes, EventMatch::And),
+            Ast::Many(nodes) => {
+                let named = self.with_names(nodes);
+                list(self, named.as_ref().unwrap_or(nodes), EventMatch::And)
+            }
+            Ast::And(nodes) => list(self, nodes, EventMatch::And),
             Ast::Or(nodes) => list(self, nodes, EventMatch::Or),
             Ast::Not(inner) => self
                 .event(inner)

@@ -4,6 +4,7 @@ mod bag;
 mod events;
 mod fields;
 mod foreign;
+mod unquoted;
 
 use self::bag::Telling;
 use self::foreign::Regex;
@@ -145,6 +146,13 @@ impl Resolver<'_> {
             let mut nodes = nodes.to_vec();
             nodes.splice(first..first + 3, [near]);
             return self.many(&nodes, scope);
+        }
+        if let Some(nodes) = self.with_names(nodes) {
+            return if nodes.len() == 1 {
+                self.plan(&nodes[0], scope)
+            } else {
+                self.many(&nodes, scope)
+            };
         }
         let says = said_by(nodes);
         let of_words = nodes.iter().zip(&says).filter(|(node, _)| is_words(node));
