@@ -8,12 +8,12 @@ use std::path::Path;
 use dateline::annotate::{Actor, Annotations, Event, EventDate, Place};
 use dateline::article::Article;
 use dateline::backend::{Backend, Deadline};
-use dateline::document;
+use dateline::document::{self, Facet};
 use dateline::ontology::Polarity;
 use dateline::query::{
     Ast, At, Context, Joined, ParseLimits, Problem, parse, polarity_bits, resolve,
 };
-use dateline::search::{Match, ParamError, Params, RequestError, Sort};
+use dateline::search::{FacetRequest, Match, ParamError, Params, RequestError, Sort};
 use dateline::text::{Quote, Span, TextField};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -254,6 +254,9 @@ fn words_that_no_article_has_are_offered_put_right() {
         ),
         ("tankers unicorns", None),
         ("tankers", None),
+        // A name is not meant for a word that is none, were it but a letter away.
+        ("tropps", Some("troops")),
+        ("Tropps", None),
     ] {
         let hits = search(&pair, query);
         assert_eq!(hits.did_you_mean.as_deref(), meant, "{query}");
@@ -530,4 +533,36 @@ fn the_examples_of_the_manual_are_answered_as_it_says() {
             .collect();
         assert!(titles.contains(&headline.as_str()), "{query}: {titles:?}");
     }
+}
+
+/// Segments differ in the terms they have; facets count over all of them all the same.
+#[test]
+fn facets_of_an_event_query_count_every_segment() {
+    let (pair, _) = small_archive();
+    let params = Params {
+        q: "event(type:ASSAULT text:drones)".to_owned(),
+        sort: Some(Sort::Relevance),
+        facets: vec![
+            FacetRequest::new(Facet::Language),
+            FacetRequest::new(Facet::Country),
+        ],
+        ..Params::default()
+    };
+    let request = dateline::search::resolve(
+        &params,
+        &TestNames,
+        &dateline::config::Settings::default(),
+        NOW,
+    )
+    .expect("a request")
+    .0;
+    let hits = pair
+        .agree(&request)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(hits.total.articles, 1);
+    assert!(
+        hits.facets["language"]
+            .iter()
+            .any(|bucket| bucket.articles == 1)
+    );
 }

@@ -12,6 +12,7 @@ mod event_bits;
 mod events;
 mod export;
 mod listing;
+mod meant;
 mod migrate;
 mod open;
 mod ordinals;
@@ -255,8 +256,8 @@ impl Backend for TantivyBackend {
         let last = page.last().map(|(key, _)| *key).filter(|_| more);
         let mut warnings = cut_warnings(&answer.cut, request);
         let mut did_you_mean = None;
-        if answer.found.articles <= suggest::FEW || answer.relaxed {
-            let (meant, corrected) = suggest::did_you_mean(&snapshot, request)?;
+        if answer.found.articles <= meant::FEW || answer.relaxed {
+            let (meant, corrected) = meant::did_you_mean(&snapshot, request)?;
             warnings.extend(meant);
             did_you_mean = corrected;
         }

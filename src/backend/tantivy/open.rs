@@ -307,6 +307,10 @@ impl<'s> Segment<'s> {
                 Docs::Term(Box::new(TermDocs::unweighed(postings)))
             })));
         };
+        // All segments must be walked the same way, whatever terms each of them has.
+        if parts.iter().any(|part| part.only_term().is_none()) {
+            return Ok(None);
+        }
         let row = &self.columns.event_row;
         let (mut rare, mut frequent) = (Vec::new(), Vec::new());
         for part in parts {
