@@ -110,11 +110,15 @@ impl<'a> Cast<'a> {
             "state" => tree
                 .object_of(at, "of")
                 .is_some_and(|object| self.mention(tree, object).is_none()),
-            "part" | "number" | "series" | "list" | "quarter" | "percent" | "third" | "fifth" => {
-                tree.object_of(at, "of").is_none()
-            }
+            "part" | "parts" | "number" | "series" | "list" | "quarter" | "percent" | "third"
+            | "fifth" => tree.object_of(at, "of").is_none(),
             "deputy" => matches!(tree.rel(at), Rel::Compound | Rel::Amod | Rel::Nmod),
-            "power" | "powers" if tree.kid(at, Rel::Acl).is_some() => true,
+            "power" | "powers"
+                if tree.kid(at, Rel::Acl).is_some()
+                    || tree.kids(at).any(|kid| tree.lower(kid) == "for") =>
+            {
+                true
+            }
             "authority" | "office" | "powers" => tree.kids(at).all(|kid| {
                 !matches!(
                     tree.rel(kid),
