@@ -32,6 +32,19 @@ pub(super) const SLOTS: &[&str] = &[
     "target_country",
 ];
 
+/// Slots that hold names.
+const NAMED: &[&str] = &[
+    "source",
+    "target",
+    "actor",
+    "country",
+    "place",
+    "attribution",
+    "context",
+    "source_country",
+    "target_country",
+];
+
 /// The bit of a polarity.
 #[must_use]
 pub fn polarity_bits(polarities: &[Polarity]) -> u8 {
@@ -187,6 +200,10 @@ impl Resolver<'_> {
     }
 
     fn slot_value(&mut self, name: &str, value: &str, at: At) -> Option<EventMatch> {
+        if NAMED.contains(&name) && value.contains(['*', '?']) {
+            let expected = "expected a whole name, as `*` and `?` stand for no letters here; it was looked up as it is written";
+            self.bad_value(name, value, expected, None, at);
+        }
         match name {
             "source" => Some(self.actor(&[Slot::Source], value)),
             "target" => Some(self.actor(&[Slot::Target], value)),
