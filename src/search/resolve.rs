@@ -12,8 +12,8 @@ use crate::config::Settings;
 use crate::document::{Facet, Names};
 use crate::ontology::Polarity;
 use crate::query::{
-    self, Ast, Context, FOREVER, Joined, ParseLimits, Plan, Problem, parse_date, plain_words,
-    polarity_bits,
+    self, Ast, Context, FOREVER, Joined, ParseLimits, Plan, Problem, ProblemKind, parse_date,
+    plain_words, polarity_bits,
 };
 
 /// Fragments of a snippet that asks for no number.
@@ -253,7 +253,9 @@ fn filters(
             }
         };
         let (plan, broken) = query::resolve(Some(&ast), context);
-        if let Some(problem) = broken.first() {
+        // Where nothing but slots can stand, a name of several words needs no quotes.
+        let unread = |problem: &&Problem| !matches!(problem.kind, ProblemKind::UnquotedName { .. });
+        if let Some(problem) = broken.iter().find(unread) {
             return Err(ParamError::bad("event", event, problem.kind.to_string()).into());
         }
         filters.push(plan);

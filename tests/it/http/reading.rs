@@ -99,6 +99,7 @@ async fn words_facets_and_events_are_one_query() {
         ("event=*%20%3E%20ASSAULT%20%3E%20USA", 1),
         ("event=IRN%20%3E%20ASSAULT%20%3E%20USA", 0),
         ("event=~IRN%20%3E%20ASSAULT%20%3E%20USA", 1),
+        ("event=type:ASSAULT%20target:United%20States", 1),
         ("from=2023-11", 1),
         ("to=1700", 1),
         ("event_type=CONSULT&country=France", 1),
