@@ -328,6 +328,9 @@ fn measure_file(
         } else {
             record.set.clone()
         };
+        for event in record.events.iter_mut().flatten() {
+            event.mend_codes(annotator.lexicon());
+        }
         let measured = sets.entry(set).or_default();
         let mut article = Article {
             body: record.text.clone(),

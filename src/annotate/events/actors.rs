@@ -157,6 +157,7 @@ impl<'a> Cast<'a> {
                 found.push(actor);
             }
         }
+        share_country(tree, &mut found);
         if found.is_empty() {
             for head in tree.coordinated(at) {
                 found = self.dig(tree, head, sentence, 1, acting);
@@ -261,6 +262,23 @@ impl<'a> Cast<'a> {
             mention.kind,
             EntityType::Country | EntityType::Nationality | EntityType::Place
         ) {
+            if is_ethnic(tree, at) {
+                // "Ethnic Albanians" of Serbia are no citizens of Albania.
+                let span = tree.span(tree.phrase_start(at), at);
+                actor.text = span.slice(tree.text).unwrap_or_default().to_owned();
+                actor.name = format!("ethnic {}", tree.word(at));
+                actor.span = Some(span);
+                actor.country = None;
+                actor.sector = Some("CVL".to_owned());
+                actor.id = None;
+                return Found {
+                    actor,
+                    token: at,
+                    depth,
+                    resolved: false,
+                    place: false,
+                };
+            }
             // "Iran's president" names the president; the country alone has no sector.
             let place = mention.kind == EntityType::Place;
             return Found {
@@ -328,16 +346,18 @@ impl<'a> Cast<'a> {
     }
 
     /// Whether a noun tells a deed that is done to somebody: an attack, an arrest, a release.
-    fn is_deed(&self, tree: &Tree<'_>, at: usize) -> bool {
+    pub(super) fn is_deed(&self, tree: &Tree<'_>, at: usize) -> bool {
         tree.is_noun(at)
             && tree.lemmas[at].noun.is_some_and(|lemma| {
                 self.words.at_head(lemma, Pos::Noun).iter().any(|&number| {
                     let entry = &self.words.entries()[number as usize];
                     entry.words.len() == 1
-                        && matches!(
-                            entry.kind,
-                            Some(EventType::Assault | EventType::Coerce | EventType::Retreat)
-                        )
+                        && match entry.kind {
+                            Some(EventType::Assault | EventType::Retreat) => true,
+                            // A ban on ships speaks of whose ships they are.
+                            Some(EventType::Coerce) => !entry.cameo.starts_with("172"),
+                            _ => false,
+                        }
                 })
             })
     }
@@ -442,6 +462,30 @@ impl<'a> Cast<'a> {
         }
         Vec::new()
     }
+}
+
+/// "Lawmakers and officials in Cuba": what is said of the last of several holds for all.
+fn share_country(tree: &Tree<'_>, found: &mut [Found]) {
+    let Some((last, others)) = found.split_last_mut() else {
+        return;
+    };
+    let behind = tree
+        .kids(last.token)
+        .any(|kid| kid > last.token && tree.rel(kid) == Rel::Prep);
+    if last.actor.id.is_some() || last.resolved || !behind {
+        return;
+    }
+    for other in others {
+        let plain = other.actor.id.is_none() && !other.resolved && other.actor.country.is_none();
+        if plain && tree.kids(other.token).all(|kid| tree.rel(kid) != Rel::Prep) {
+            other.actor.country.clone_from(&last.actor.country);
+        }
+    }
+}
+
+/// Whether a name tells descent, not citizenship: "ethnic Albanians".
+pub(super) fn is_ethnic(tree: &Tree<'_>, at: usize) -> bool {
+    at > 0 && tree.lower(at - 1) == "ethnic"
 }
 
 /// "Dozens of soldiers": the text of an actor begins where the quantity does.

@@ -1,6 +1,6 @@
 //! Role nouns and what stands around a name → country, sector and sponsor of an actor.
 
-use super::actors::{Cast, DIG_DEPTH, Found};
+use super::actors::{Cast, DIG_DEPTH, Found, is_ethnic};
 use super::tree::Tree;
 use crate::annotate::entities::display;
 use crate::annotate::phrases::BACKED;
@@ -259,6 +259,7 @@ impl<'a> Cast<'a> {
     fn affiliate(&self, tree: &Tree<'_>, at: usize, actor: &mut Actor, agent: Agent) {
         if let Some(mention) = self.mention(tree, at) {
             match mention.kind {
+                EntityType::Nationality if is_ethnic(tree, at) => {}
                 EntityType::Country | EntityType::Nationality | EntityType::Place => {
                     actor.country = actor.country.take().or_else(|| mention.country.clone());
                 }

@@ -124,8 +124,26 @@ impl Coder<'_> {
             target = if entry.frame.mutual {
                 self.partner(tree, number, matcher, found, &source.found)
             } else {
-                self.spare(tree, number, matcher, found, &source.found)
+                let matter =
+                    self.matter(tree, number, matcher, found, kind, &entry.frame.target);
+                if matter.found.is_empty() {
+                    self.spare(tree, number, matcher, found, &source.found)
+                } else {
+                    matter
+                }
             };
+            let alone = entry.frame.mutual && source.found.len() == 1
+                || is_verbal(kind) && entry.pos == Pos::Noun && found.light.is_some();
+            if target.found.is_empty() && alone {
+                target = self.whereabouts(tree, matcher, found, kind, &source);
+            }
+        }
+        if kind == EventType::Agree
+            && entry.frame.mutual
+            && target.found.is_empty()
+            && source.found.len() > 1
+        {
+            target = self.beneficiary(tree, number, matcher, found, &source.found);
         }
         if kind == EventType::Mobilize && tree.is_verb(found.head) {
             // "Sent thousands of troops": who is sent is not whom it is done to.

@@ -164,10 +164,11 @@ impl Coder<'_> {
         hand_down(tree, &mut drafts);
         let words = Stemmed::new(tree.text, tree.sentence);
         self.addressed(tree, &words, number, &matcher, &mut drafts);
+        self.stand_in(tree, number, &matcher, &mut drafts);
         self.second_opinion(tree, &words, &mut drafts);
         let announced: Vec<Draft> = drafts
             .iter()
-            .filter_map(|draft| self.announced(tree, draft, &matches))
+            .filter_map(|draft| self.announced(tree, number, &matcher, draft, &matches))
             .collect();
         drafts.extend(announced);
         drafts.extend(self.demanded(tree, number, &matcher));

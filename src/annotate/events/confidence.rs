@@ -244,7 +244,8 @@ impl Evidence {
             reference,
             inside,
         ] = names;
-        let Some(first) = side.found.first() else {
+        // What stands in for a party says no more for an event than that there is none.
+        let Some(first) = side.found.first().filter(|_| side.slot.is_some()) else {
             return self.add(none);
         };
         let Found { actor, .. } = first;

@@ -81,15 +81,16 @@ const COUNTED: &[(&str, &[&str])] = &[
     ("released", &["release", "free", "freed", "released"]),
 ];
 
-/// The place of an event: in the phrases of its own words first, then anywhere in its clause, then in the sentence.
-pub(super) fn place(
+/// The token of the name of a place that is nearest to an event, and what it costs to take it for where that happened: words between
+/// them, and more for other clauses, for whole countries, and for prepositions and heads that seldom lead to a place. `verb` is that of its clause, `used` are the tokens of
+/// its parties.
+pub(super) fn nearest_place(
     tree: &Tree<'_>,
     cast: &Cast<'_>,
-    lexicon: &Lexicon,
     found: &Match,
     verb: usize,
     used: &[usize],
-) -> Option<Place> {
+) -> Option<(u32, usize)> {
     let mut best: Option<(u32, usize)> = None;
     for at in 0..tree.len() {
         let Some(mention) = cast.mention(tree, at) else {
@@ -172,7 +173,19 @@ pub(super) fn place(
             best = Some((cost, at));
         }
     }
-    let (_, at) = best?;
+    best
+}
+
+/// The place of an event: in the phrases of its own words first, then anywhere in its clause, then in the sentence.
+pub(super) fn place(
+    tree: &Tree<'_>,
+    cast: &Cast<'_>,
+    lexicon: &Lexicon,
+    found: &Match,
+    verb: usize,
+    used: &[usize],
+) -> Option<Place> {
+    let (_, at) = nearest_place(tree, cast, found, verb, used)?;
     let mention = cast.mention(tree, at)?;
     let position = lexicon
         .entity_by_id(&mention.id)

@@ -23,6 +23,7 @@ const TRIGGER_TOKENS: usize = 6;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
     pub(super) found: Vec<Found>,
+    /// None where no slot of the frame gave it and a place or matter stands in.
     pub(super) slot: Option<Slot>,
 }
 

@@ -109,6 +109,8 @@ impl Coder<'_> {
                     self.slot(slot),
                     tree.word(found.token)
                 ));
+            } else if let Some(found) = side.found.first() {
+                why.push(format!("{name} `{}` stands in", tree.word(found.token)));
             }
         }
         if let Some(light) = draft.found.light {
@@ -142,7 +144,10 @@ impl Coder<'_> {
             confidence,
             why,
         };
-        let mutual = entry.frame.mutual && draft.note.is_none() && draft.guess.is_none();
+        let mutual = entry.frame.mutual
+            && draft.note.is_none()
+            && draft.guess.is_none()
+            && (draft.target.slot.is_some() || draft.target.found.is_empty());
         for (source, target) in pairs(&draft, mutual) {
             let mut event = Event {
                 source,

@@ -320,6 +320,18 @@ impl Tree<'_> {
         false
     }
 
+    /// Whether a token stands behind "according to": whoever says it.
+    pub(super) fn is_credited(&self, at: usize) -> bool {
+        let mut now = at;
+        while let Some(head) = self.head(now) {
+            if matches!(self.rel(head), Rel::Prep | Rel::Advmod) && self.lower(head) == "according" {
+                return true;
+            }
+            now = head;
+        }
+        false
+    }
+
     /// Who has the plan, decision, role that a noun names: its possessor, else the subject of the verb above it.
     pub(super) fn holder(&self, noun: usize, depth: u8) -> Option<usize> {
         if let Some(owner) = self.kid(noun, Rel::Poss) {

@@ -1,7 +1,7 @@
 //! Events that other words imply: what is announced is promised, threatened or rejected, and "said that X must" is a demand.
 
 use super::coder::Coder;
-use super::draft::{Draft, Note};
+use super::draft::{Draft, Note, Side};
 use super::matching::{Match, Matcher};
 use super::status::{Status, status};
 use super::tree::Tree;
@@ -14,6 +14,8 @@ impl Coder<'_> {
     pub(super) fn announced(
         &self,
         tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
         draft: &Draft,
         matches: &[Match],
     ) -> Option<Draft> {
@@ -41,6 +43,11 @@ impl Coder<'_> {
             return None;
         }
         let negated = draft.status.negated;
+        let bound = if negated && draft.target.slot.is_none_or(|slot| slot == Slot::Complement) {
+            self.bound(tree, number, matcher, &draft.found, &draft.source.found)
+        } else {
+            Side::default()
+        };
         let (kind, mode, cameo) = match (draft.kind, draft.kind.quad_class(), negated) {
             (EventType::Consult, _, false) => (EventType::Agree, None, "036"),
             (EventType::Aid, _, false) => (EventType::Agree, None, "033"),
@@ -63,7 +70,11 @@ impl Coder<'_> {
             mode,
             cameo: cameo.to_owned(),
             source: draft.source.clone(),
-            target: draft.target.clone(),
+            target: if bound.found.is_empty() {
+                draft.target.clone()
+            } else {
+                bound
+            },
             found: draft.found.clone(),
             status: Status {
                 voice: draft.status.voice,

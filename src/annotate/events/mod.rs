@@ -26,6 +26,7 @@ mod opinion;
 mod reference;
 mod sides;
 mod slots;
+mod standin;
 mod status;
 mod tree;
 

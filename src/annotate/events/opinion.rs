@@ -1,6 +1,6 @@
 //! What the classifier adds to the lexicon: a second opinion on its events, and events between actors where it knows no word.
 
-use super::arguments::is_verbal;
+use super::arguments::{is_together, is_verbal};
 use super::classify::{Pair, Scratch, Stemmed};
 use super::coder::Coder;
 use super::draft::{Draft, Note, Side, tokens};
@@ -98,7 +98,8 @@ impl Coder<'_> {
                 && draft.target.found.is_empty()
                 && draft.kind != EventType::Statement
                 && !entry.frame.target.is_empty()
-                && !entry.frame.mutual;
+                && !entry.frame.mutual
+                && !(is_together(draft.kind) && draft.source.found.len() > 1);
             if !open {
                 continue;
             }
@@ -109,7 +110,7 @@ impl Coder<'_> {
                     && tree
                         .head(at)
                         .is_none_or(|head| tree.mention[head] != tree.mention[at]);
-                if !outermost {
+                if !outermost || tree.is_credited(at) {
                     continue;
                 }
                 let target = self.resolve(

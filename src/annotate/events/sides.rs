@@ -81,6 +81,26 @@ impl Coder<'_> {
         self.resolve(tree, number, matcher, &partners, Slot::Complement, other)
     }
 
+    /// "A, B and C agreed to lift a ban on imports from D": whom an agreement of several to do something is about, if that is anybody.
+    pub(super) fn beneficiary(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        other: &[Found],
+    ) -> Side {
+        let deeds = found
+            .tokens
+            .iter()
+            .filter(|&&token| token != found.head && tree.is_verb(token));
+        let objects: Vec<usize> = deeds.flat_map(|&verb| tree.objects(verb)).collect();
+        let mut side = self.resolve(tree, number, matcher, &objects, Slot::Complement, other);
+        side.found
+            .retain(|found| !is_where(matcher, tree, found) && !is_own_force(tree, found));
+        side
+    }
+
     /// A building, vehicle or piece of land that is hit, taken or destroyed, with the country that it is said to be of.
     fn thing(
         &self,
@@ -183,8 +203,9 @@ impl Coder<'_> {
                                 )
                         })
         };
+        let own = |found: &Found| moves_own(kind) && is_own_force(tree, found);
         let mut side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
-        side.found.retain(concerned);
+        side.found.retain(|found| concerned(found) && !own(found));
         if !side.found.is_empty() {
             return side;
         }
@@ -276,12 +297,17 @@ fn moves_own(kind: Option<EventType>) -> bool {
     )
 }
 
-/// "Its troops", "his forces".
+/// "Its troops", "his forces", "thousands of soldiers" of nobody else.
 fn is_own_force(tree: &Tree<'_>, found: &Found) -> bool {
-    found.actor.sector.as_deref() == Some("MIL")
-        && tree
-            .kid(found.token, Rel::Poss)
-            .is_some_and(|owner| tree.tag(owner) == Tag::Prps)
+    let owned = tree
+        .kid(found.token, Rel::Poss)
+        .is_some_and(|owner| tree.tag(owner) == Tag::Prps);
+    let bare = tree.tag(found.token) == Tag::Nns
+        && found.actor.country.is_none()
+        && found.actor.id.is_none()
+        && !found.resolved
+        && tree.kid(found.token, Rel::Det).is_none();
+    found.actor.sector.as_deref() == Some("MIL") && (owned || bare)
 }
 
 /// Whether an actor dug out of a phrase is no more than a place or people: "Yemeni" in "a Yemeni school bus".

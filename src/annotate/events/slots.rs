@@ -221,6 +221,9 @@ impl Matcher<'_, '_> {
                             // "Withdrew a batch of peacekeepers from"
                             tree.below(part, lemma, &mut objects);
                         }
+                        if objects.is_empty() && self.is_recipient(lemma) {
+                            self.inside(tree, object, head, lemma, &mut objects);
+                        }
                     }
                     // "attacked and burned a post in": the last verb carries the phrase
                     for kid in tree.kids(head) {
@@ -246,6 +249,50 @@ impl Matcher<'_, '_> {
                 objects
             }
         }
+    }
+
+    fn is_recipient(&self, preposition: Lemma) -> bool {
+        matches!(
+            self.words.vocabulary.name(preposition),
+            "to" | "on" | "against"
+        )
+    }
+
+    /// "Returned a pendant engraved with the image of Peter to Russia", "lifted the sanctions imposed on Japan": a phrase that the parser
+    /// hung deep inside the object.
+    fn inside(
+        &self,
+        tree: &Tree<'_>,
+        object: usize,
+        verb: usize,
+        preposition: Lemma,
+        objects: &mut Vec<usize>,
+    ) {
+        // Whom something is given to may stand behind a whole clause: "returned paintings that were stolen in 1989 to France".
+        let given = self.words.vocabulary.name(preposition) == "to";
+        let hangs_in = |at: usize| {
+            let mut now = at;
+            while now != object {
+                let through = match tree.rel(now) {
+                    Rel::Prep | Rel::Pobj | Rel::Conj | Rel::Appos | Rel::Dobj | Rel::Agent => true,
+                    Rel::Acl => tree.tag(now) == Tag::Vbn || given,
+                    Rel::Amod | Rel::Relcl | Rel::Advmod | Rel::Npadvmod => given,
+                    _ => false,
+                };
+                match tree.head(now).filter(|_| through) {
+                    Some(head) => now = head,
+                    None => return false,
+                }
+            }
+            true
+        };
+        let inside = (object.max(verb) + 1..tree.len()).rev().find_map(|at| {
+            let fits = tree.rel(at) == Rel::Prep
+                && tree.lemmas[at].word == Some(preposition)
+                && hangs_in(at);
+            tree.kid(at, Rel::Pobj).filter(|_| fits)
+        });
+        objects.extend(inside.filter(|&at| tree.tag(at) != Tag::Cd));
     }
 
     /// Who does a deed by a participle before its noun: "US" in "US-led strikes", "EU" in "EU-imposed sanctions".

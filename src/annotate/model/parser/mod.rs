@@ -2,7 +2,8 @@
 //!
 //! First one of four actions is chosen from the state of stack and buffer (features after Zhang & Nivre 2011); when it
 //! makes an arc, a second table names the relation. Fetching rows of the tables from memory is what parsing costs: rows of
-//! the first are four bytes long, and what stays the same from one step to the next is summed once. The root stands behind the last token (Ballesteros & Nivre 2013). O(tokens).
+//! the first are four bytes long, and what stays the same from one step to the next is summed once. The root stands behind the last token (Ballesteros & Nivre 2013).
+//! Tokens left without a head are read again, so that each sentence is one tree (Nivre & Fernández-González 2014). O(tokens).
 
 mod features;
 
@@ -85,6 +86,8 @@ struct Seen {
     coarse: u64,
     suffix: u64,
     kind: u64,
+    /// Whether it is a mark, which heads nothing.
+    mark: bool,
     /// Verbs and commas before this position.
     verbs: u32,
     commas: u32,
@@ -143,6 +146,10 @@ impl State {
                     coarse: u64::from(word.coarse),
                     suffix: u64::from(word.suffix[2]),
                     kind: word.kind as u64,
+                    mark: matches!(
+                        token.tag,
+                        Tag::Period | Tag::Comma | Tag::OpenQuote | Tag::CloseQuote
+                    ),
                     verbs,
                     commas,
                 };
@@ -167,6 +174,7 @@ impl State {
                 coarse: tag + 64,
                 suffix: tag,
                 kind: Kind::Mark as u64,
+                mark: false,
                 verbs,
                 commas,
             });
@@ -216,6 +224,19 @@ impl State {
             Action::Reduce => self.stack.last().is_some_and(|&top| self.has_head(top)),
             Action::Left => self.stack.last().is_some_and(|&top| !self.has_head(top)),
             Action::Right => self.next < self.length && !self.stack.is_empty(),
+        }
+    }
+
+    /// Whether `action` is allowed and makes no mark the head of anything.
+    fn is_sound(&self, action: Action) -> bool {
+        let heads = |at: u16| !self.seen[usize::from(at)].mark;
+        self.allows(action) && self.arc(action).is_none_or(|(head, _)| heads(head))
+    }
+
+    /// Takes the top of the stack, which got no head, as the next token again.
+    fn read_again(&mut self) {
+        if let Some(top) = self.stack.pop() {
+            self.next = top;
         }
     }
 
@@ -328,39 +349,87 @@ impl Parser {
         state.start(words, sentence);
         self.look_ahead(state);
         let mut label_features = [0u64; LABEL_TEMPLATES];
-        while !state.done() {
+        loop {
             let action = if state.stack.is_empty() {
+                if state.next == state.length {
+                    break;
+                }
                 Action::Shift
-            } else if state.next == state.length {
-                // Only the root is left to read: the top has its head or gets the root.
-                if state.has_head(state.top()) {
-                    Action::Reduce
-                } else {
-                    Action::Left
-                }
-            } else {
+            } else if state.next < state.length {
                 let scores = self.score(state);
-                choose(state, &scores)
+                choose(&scores, |action| state.is_sound(action))
+            } else if state.has_head(state.top()) {
+                Action::Reduce
+            } else if state.stack.len() > 1 {
+                self.attach_top(state, &mut label_features);
+                continue;
+            } else {
+                Action::Left
             };
-            let rel = match state.arc(action) {
-                Some((head, _)) if head == state.length => Rel::Root as u8,
-                Some((head, dependent)) => {
-                    state.label_features(head, dependent, &mut label_features);
-                    best_label(&self.labels.score(&label_features))
-                }
-                None => NO_REL,
-            };
+            let rel = self.relation(state, action, &mut label_features);
             state.apply(action, rel);
         }
         state.finish(sentence);
     }
+
+    /// Attaches the top of the stack, which all words have been read without finding a head for, to what lies below it on the stack,
+    /// or that to it, whatever scores higher.
+    fn attach_top(&self, state: &mut State, label_features: &mut [u64; LABEL_TEMPLATES]) {
+        let end = state.length;
+        state.read_again();
+        let again = state.next;
+        while !state.stack.is_empty() {
+            let scores = self.score(state);
+            let attaches = |action| matches!(action, Action::Left | Action::Right);
+            let sound = [Action::Left, Action::Right]
+                .into_iter()
+                .any(|action| state.is_sound(action));
+            let action = choose(&scores, |action| {
+                attaches(action)
+                    && if sound {
+                        state.is_sound(action)
+                    } else {
+                        state.allows(action)
+                    }
+            });
+            let rel = self.relation(state, action, label_features);
+            state.apply(action, rel);
+            if action == Action::Right {
+                break;
+            }
+        }
+        if state.next == again {
+            state.apply(Action::Shift, NO_REL);
+        }
+        state.next = end;
+    }
+
+    /// The relation of the arc that `action` makes.
+    fn relation(
+        &self,
+        state: &State,
+        action: Action,
+        features: &mut [u64; LABEL_TEMPLATES],
+    ) -> u8 {
+        match state.arc(action) {
+            Some((head, _)) if head == state.length => Rel::Root as u8,
+            Some((head, dependent)) => {
+                state.label_features(head, dependent, features);
+                best_label(&self.labels.score(features))
+            }
+            None => NO_REL,
+        }
+    }
 }
 
 /// The allowed action with the highest score; the first of equals.
-pub(crate) fn choose<T: PartialOrd + Copy>(state: &State, scores: &[T; ACTIONS]) -> Action {
+pub(crate) fn choose<T: PartialOrd + Copy>(
+    scores: &[T; ACTIONS],
+    allowed: impl Fn(Action) -> bool,
+) -> Action {
     let mut best: Option<Action> = None;
     for action in ALL_ACTIONS {
-        if state.allows(action)
+        if allowed(action)
             && best.is_none_or(|best| scores[action as usize] > scores[best as usize])
         {
             best = Some(action);
@@ -423,7 +492,9 @@ mod tests {
                         sum.add(*parser.actions.row(feature));
                     }
                     assert_eq!(parser.score(&mut state), sum.scores());
-                    choose(&state, &std::array::from_fn(|_| random.next() % 5))
+                    choose(&std::array::from_fn(|_| random.next() % 5), |action| {
+                        state.allows(action)
+                    })
                 };
                 state.apply(action, (random.next() % 40) as u8);
             }

@@ -60,7 +60,7 @@ pub(super) fn train(
                     state.action_features(&mut features);
                     actions.tick();
                     let scores = actions.score(&features);
-                    let mine = choose(&state, &scores);
+                    let mine = choose(&scores, |action| state.allows(action));
                     let costs = ALL_ACTIONS.map(|action| cost(&state, &gold, action));
                     let least = costs.iter().flatten().min().copied().unwrap_or(0);
                     if costs[mine as usize] == Some(least) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::annotate::{Actor, Event, Mention};
+use crate::lexicon::Lexicon;
 use crate::ontology::{EventType, Polarity};
 use crate::text::{Span, TextField};
 
@@ -28,7 +29,22 @@ pub(crate) struct GoldEvent {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct GoldActor {
+    #[serde(rename = "actorText")]
+    text: String,
     pub(super) code: String,
+}
+
+impl GoldEvent {
+    /// Corrects codes of actors that are no ISO 3166-1 alpha-3 ("JAP") where their text names a country.
+    pub(crate) fn mend_codes(&mut self, lexicon: &Lexicon) {
+        for actor in self.source_actors.iter_mut().chain(&mut self.target_actors) {
+            if lexicon.country(&actor.code).is_none()
+                && let Some(country) = lexicon.resolve_country(&actor.text)
+            {
+                actor.code.clone_from(&country.code);
+            }
+        }
+    }
 }
 
 /// Byte offsets of every character of a text, and its end.
