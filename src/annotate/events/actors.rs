@@ -112,6 +112,9 @@ impl<'a> Cast<'a> {
                 .is_some_and(|object| self.mention(tree, object).is_none()),
             "part" | "parts" | "number" | "series" | "list" | "quarter" | "percent" | "third"
             | "fifth" => tree.object_of(at, "of").is_none(),
+            "movement" => tree
+                .object_of(at, "of")
+                .is_some_and(|object| self.mention(tree, object).is_none()),
             "deputy" => matches!(tree.rel(at), Rel::Compound | Rel::Amod | Rel::Nmod),
             "power" | "powers"
                 if tree.kid(at, Rel::Acl).is_some()

@@ -139,7 +139,7 @@ impl Coder<'_> {
             }
         }
         if kind == EventType::Agree
-            && entry.frame.mutual
+            && !entry.frame.mutual
             && target.found.is_empty()
             && source.found.len() > 1
         {

@@ -229,7 +229,11 @@ pub(super) fn hand_down(tree: &Tree<'_>, drafts: &mut [Draft]) {
         {
             continue;
         }
+        let together = drafts[outer].target.found.is_empty()
+            && drafts[outer].source.found.len() > 1
+            && (is_together(drafts[outer].kind) || drafts[outer].kind == EventType::Reject);
         if drafts[outer].kind == EventType::Statement
+            || together
             || (drafts[outer].kind == EventType::Request && !drafts[outer].target.found.is_empty())
         {
             continue;

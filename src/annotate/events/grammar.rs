@@ -1,6 +1,7 @@
 //! Who is subject and object of what: ClearNLP dependencies (Choi & Palmer 2012) read through passives, relative and reduced
 //! clauses, control, participles and coordination.
 
+use super::dates::is_time;
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::Lemma;
@@ -43,7 +44,9 @@ impl Tree<'_> {
         {
             return false;
         }
-        if self.kids(verb).any(|kid| self.rel(kid) == Rel::Agent) {
+        // "Has hosted the king, in the first visit by a monarch" is no passive.
+        let active = self.kid(verb, Rel::Nsubj).is_some() && self.kid(verb, Rel::Dobj).is_some();
+        if !active && self.kids(verb).any(|kid| self.rel(kid) == Rel::Agent) {
             return true;
         }
         let own = self
@@ -170,6 +173,9 @@ impl Tree<'_> {
         if let Some(own) = own {
             return Some(self.through_relative(own, verb));
         }
+        if let Some(early) = self.subject_before_time(verb) {
+            return Some(early);
+        }
         if depth == 0 {
             return None;
         }
@@ -271,6 +277,27 @@ impl Tree<'_> {
         } else {
             self.kid(at, Rel::Pobj).unwrap_or(at)
         }
+    }
+
+    /// "Denmark last week announced", "Mr Mori Wednesday appointed": a name before the day, which the parser hung below that.
+    fn subject_before_time(&self, verb: usize) -> Option<usize> {
+        if !matches!(self.tag(verb), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbn) {
+            return None;
+        }
+        let times = self.kids(verb).filter(|&kid| {
+            kid < verb
+                && matches!(self.rel(kid), Rel::Npadvmod | Rel::Nsubj)
+                && is_time(self.word(kid))
+        });
+        times
+            .flat_map(|time| self.kids(time).map(move |kid| (time, kid)))
+            .find(|&(time, kid)| {
+                kid < time
+                    && self.mention[kid].is_some()
+                    && matches!(self.rel(kid), Rel::Nmod | Rel::Compound | Rel::Amod)
+                    && matches!(self.tag(kid), Tag::Nnp | Tag::Nnps)
+            })
+            .map(|(_, kid)| kid)
     }
 
     /// The subject of a clause below a preposition: "accused Iran of attacking", "by attacking", "plan for attacking".

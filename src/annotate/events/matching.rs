@@ -184,6 +184,8 @@ impl Matcher<'_, '_> {
                                 // "For the party, she called it …" is no call for it.
                                 Rel::Prep => kid > at && !is_particle(tree.word(kid)),
                                 Rel::Prt => kid > at,
+                                // "Rejected the vote, claiming fraud" rejects no claim.
+                                Rel::Advcl => tree.tag(kid) != Tag::Vbg,
                                 _ => true,
                             }
                             && matches!(

@@ -37,6 +37,7 @@ use super::{Event, Mention, Sentence, Tag, Token};
 use crate::article::Article;
 use crate::lexicon::Lexicon;
 use crate::lexicon::events::Lemmas;
+use crate::text::TextField;
 
 /// What the event lexicon knows of the words of each sentence, looked up once for all who ask. The last word of a compound with
 /// hyphens stands for all of it, if the lexicon knows that: "fire" in "cease-fire" is a cease-fire.
@@ -72,6 +73,13 @@ pub fn mend_tags(
     for (sentence, lemmas) in sentences.iter_mut().zip(lemmas) {
         let text = article.text(sentence.field);
         let word = |token: &Token| &text[token.start as usize..token.end as usize];
+        let shouted = sentence.tokens.iter().all(|token| !word(token).contains(char::is_lowercase));
+        if !shouted {
+            name_acronyms(sentence, lemmas, word);
+        }
+        if sentence.field == TextField::Body {
+            finish_sentence(sentence, word);
+        }
         for (at, lemmas) in lemmas.iter().enumerate().skip(1) {
             let here = word(&sentence.tokens[at]);
             let past = sentence.tokens[at].tag.is_noun()
@@ -91,6 +99,49 @@ pub fn mend_tags(
                 sentence.tokens[at].tag = if by { Tag::Vbn } else { Tag::Vbd };
             }
         }
+    }
+}
+
+/// Acronyms that the lexicon knows no word for are names, whatever the tagger took them for: "USAID provided".
+fn name_acronyms<'a>(
+    sentence: &mut Sentence,
+    lemmas: &[Lemmas],
+    word: impl Fn(&Token) -> &'a str,
+) {
+    for (token, lemmas) in sentence.tokens.iter_mut().zip(lemmas) {
+        let here = word(token);
+        if here.len() > 2
+            && here.bytes().all(|byte| byte.is_ascii_uppercase())
+            && *lemmas == Lemmas::default()
+            && matches!(token.tag, Tag::Rb | Tag::Jj | Tag::Uh | Tag::Vb | Tag::Vbp | Tag::In)
+        {
+            token.tag = Tag::Nnp;
+        }
+    }
+}
+
+/// A sentence without a finite verb that has a participle behind a noun is told in the past: "A report called for sanctions".
+fn finish_sentence<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str) {
+    let ends = sentence
+        .tokens
+        .last()
+        .is_some_and(|token| token.tag == Tag::Period);
+    let finite = |token: &Token| {
+        matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md | Tag::Vb)
+    };
+    if !ends || sentence.tokens.iter().any(finite) {
+        return;
+    }
+    let told = (1..sentence.tokens.len()).find(|&at| {
+        let before = &sentence.tokens[at - 1];
+        sentence.tokens[at].tag == Tag::Vbn
+            && before.tag.is_noun()
+            && !sentence.tokens[at..]
+                .get(1)
+                .is_some_and(|next| word(next) == "by")
+    });
+    if let Some(at) = told {
+        sentence.tokens[at].tag = Tag::Vbd;
     }
 }
 

@@ -239,8 +239,8 @@ impl Matcher<'_, '_> {
                     "between" if !verbal && objects.is_empty() => {
                         objects.extend(hyphenated(tree, head).into_iter().flatten());
                     }
-                    "against" if objects.is_empty() => {
-                        objects.extend(against_behind_place(tree, found, lemma));
+                    "against" | "with" if objects.is_empty() => {
+                        objects.extend(behind_place(tree, found, lemma));
                     }
                     _ => {}
                 }
@@ -276,6 +276,10 @@ impl Matcher<'_, '_> {
                 let through = match tree.rel(now) {
                     Rel::Prep | Rel::Pobj | Rel::Conj | Rel::Appos | Rel::Dobj | Rel::Agent => true,
                     Rel::Acl => tree.tag(now) == Tag::Vbn || given,
+                    Rel::Relcl if !given => matches!(
+                        tree.lower(now),
+                        "imposed" | "placed" | "slapped" | "put" | "levied"
+                    ),
                     Rel::Amod | Rel::Relcl | Rel::Advmod | Rel::Npadvmod => given,
                     _ => false,
                 };
@@ -356,8 +360,9 @@ impl Matcher<'_, '_> {
     }
 }
 
-/// "A rally at the university against the government": what one is against hangs below the place only by mistake.
-fn against_behind_place(tree: &Tree<'_>, found: &Match, against: Lemma) -> Vec<usize> {
+/// "A rally at the university against the government", "talks in Geneva with Iran": against whom and with whom hangs below the place
+/// only by mistake.
+fn behind_place(tree: &Tree<'_>, found: &Match, preposition: Lemma) -> Vec<usize> {
     let mut objects = Vec::new();
     for &token in found.tokens.iter().chain(&found.chain) {
         for kid in tree.kids(token) {
@@ -365,7 +370,7 @@ fn against_behind_place(tree: &Tree<'_>, found: &Match, against: Lemma) -> Vec<u
                 && matches!(tree.lower(kid), "at" | "in" | "outside" | "near" | "on")
                 && let Some(place) = tree.kid(kid, Rel::Pobj)
             {
-                tree.below(place, against, &mut objects);
+                tree.below(place, preposition, &mut objects);
             }
         }
     }

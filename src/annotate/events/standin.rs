@@ -84,14 +84,20 @@ impl Coder<'_> {
                 tree.rel(kid) == Rel::Advcl
                     && tree.kid(kid, Rel::Mark).is_some_and(|mark| {
                         matches!(tree.lower(mark), "until" | "till" | "unless")
+                            || tree.lower(mark) == "if" && tree.kid(kid, Rel::Neg).is_some()
                     })
             })
         });
         for condition in conditions {
             let mut doers = tree.subjects(condition);
+            // "Until he is satisfied that Vietnam is helping": whoever has to do it stands further down.
             doers.extend(
                 tree.kids(condition)
-                    .filter(|&kid| tree.rel(kid) == Rel::Conj && tree.is_verb(kid))
+                    .flat_map(|kid| [Some(kid), tree.kid(kid, Rel::Ccomp)])
+                    .flatten()
+                    .filter(|&kid| {
+                        tree.is_verb(kid) && matches!(tree.rel(kid), Rel::Conj | Rel::Ccomp)
+                    })
                     .flat_map(|kid| tree.subjects(kid)),
             );
             let side = self.resolve(tree, number, matcher, &doers, Slot::Finite, other);
