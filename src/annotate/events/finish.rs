@@ -5,6 +5,7 @@ use super::confidence::{Evidence, Topic};
 use super::dates::Told;
 use super::draft::{Draft, clause, date, id, pairs, trigger};
 use super::matching::Matcher;
+use super::standin::settle;
 use super::tree::Tree;
 use super::{details, fold};
 use crate::annotate::Event;
@@ -26,7 +27,7 @@ impl Coder<'_> {
         number: usize,
         matcher: &Matcher<'_, '_>,
         lexicon: &Lexicon,
-        draft: Draft,
+        mut draft: Draft,
         told: &[Told],
         contexts: &[String],
         topic: Topic,
@@ -86,6 +87,7 @@ impl Coder<'_> {
         if confidence < self.least_confidence {
             return;
         }
+        settle(tree, matcher, &mut draft);
         let mut why = vec![match draft.guess {
             Some(probability) => format!("classifier {} {:.0} %", draft.kind, probability * 100.0),
             None => format!(

@@ -59,7 +59,6 @@ impl Coder<'_> {
                 draft.source =
                     self.whereabouts(tree, matcher, &draft.found, draft.kind, &draft.target);
             }
-            settle(tree, matcher, draft);
         }
     }
 
@@ -200,7 +199,7 @@ impl Coder<'_> {
 }
 
 /// Gives people of no known country that of the place where an attack, arrest or protest happens: "killed 20 people in Kabul".
-fn settle(tree: &Tree<'_>, matcher: &Matcher<'_, '_>, draft: &mut Draft) {
+pub(super) fn settle(tree: &Tree<'_>, matcher: &Matcher<'_, '_>, draft: &mut Draft) {
     if !matches!(
         draft.kind,
         EventType::Assault | EventType::Coerce | EventType::Protest

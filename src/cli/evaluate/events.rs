@@ -144,7 +144,13 @@ impl EventScores {
         }
         if quad_right {
             count("quad");
+        }
+        let right = if gold.kind.starts_with("penta") {
+            quad_right
         } else {
+            root_right
+        };
+        if !right {
             let got = best.map_or_else(
                 || "-".to_owned(),
                 |event| {
