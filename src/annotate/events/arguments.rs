@@ -66,6 +66,14 @@ impl Coder<'_> {
         if source.found.is_empty() && entry.pos == Pos::Verb {
             source = self.author(tree, number, matcher, found);
         }
+        if source.found.is_empty() && is_moved(tree, found.head, kind) {
+            // "Russian soldiers were deployed": those who are moved act.
+            let moved = tree.objects(found.head);
+            source = self.resolve(tree, number, matcher, &moved, Slot::Object, &[]);
+            source
+                .found
+                .retain(|found| found.actor.sector.as_deref() == Some("MIL"));
+        }
         if target.found.is_empty() {
             target = self.side(
                 tree,
@@ -395,6 +403,16 @@ impl Coder<'_> {
             _ => has(source),
         }
     }
+}
+
+/// Whether a verb tells in the passive, without a doer, that forces are moved.
+fn is_moved(tree: &Tree<'_>, verb: usize, kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Mobilize | EventType::Retreat | EventType::Aid
+    ) && tree.is_verb(verb)
+        && tree.is_passive(verb)
+        && tree.agents(verb).is_empty()
 }
 
 /// Whether an event of this kind is done by words.

@@ -164,9 +164,14 @@ impl Tree<'_> {
 
     /// The grammatical subject of a clause, looked for through control and coordination.
     pub(super) fn surface_subject(&self, verb: usize, depth: u8) -> Option<usize> {
+        // Of several subjects the one beside the verb is it: "After talks over many months, Pakistan agreed".
+        let subject = |kid: &usize| matches!(self.rel(*kid), Rel::Nsubj | Rel::Nsubjpass);
         let own = self
             .kids(verb)
-            .find(|&kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Nsubjpass))
+            .filter(|&kid| kid < verb)
+            .filter(subject)
+            .last()
+            .or_else(|| self.kids(verb).find(subject))
             // What follows "accusing it of breaking the law and the Charter" is no subject of it.
             .filter(|&own| own < verb || self.tag(verb) != Tag::Vbg)
             .map(|own| self.counted(own));

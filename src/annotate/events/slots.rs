@@ -240,7 +240,8 @@ impl Matcher<'_, '_> {
                         objects.extend(hyphenated(tree, head).into_iter().flatten());
                     }
                     "against" | "with" if objects.is_empty() => {
-                        objects.extend(behind_place(tree, found, lemma));
+                        let against = self.words.vocabulary.name(lemma) == "against";
+                        objects.extend(behind_place(tree, found, lemma, against));
                     }
                     _ => {}
                 }
@@ -361,14 +362,20 @@ impl Matcher<'_, '_> {
 }
 
 /// "A rally at the university against the government", "talks in Geneva with Iran": against whom and with whom hangs below the place
-/// only by mistake.
-fn behind_place(tree: &Tree<'_>, found: &Match, preposition: Lemma) -> Vec<usize> {
+/// only by mistake. The border with Iran has no talks.
+fn behind_place(
+    tree: &Tree<'_>,
+    found: &Match,
+    preposition: Lemma,
+    against: bool,
+) -> Vec<usize> {
     let mut objects = Vec::new();
     for &token in found.tokens.iter().chain(&found.chain) {
         for kid in tree.kids(token) {
             if tree.rel(kid) == Rel::Prep
                 && matches!(tree.lower(kid), "at" | "in" | "outside" | "near" | "on")
                 && let Some(place) = tree.kid(kid, Rel::Pobj)
+                && (tree.mention[place].is_some() || against)
             {
                 tree.below(place, preposition, &mut objects);
             }
