@@ -66,13 +66,13 @@ impl Coder<'_> {
         if source.found.is_empty() && entry.pos == Pos::Verb {
             source = self.author(tree, number, matcher, found);
         }
-        if source.found.is_empty() && is_moved(tree, found.head, kind) {
+        if source.found.is_empty() && is_moved(tree, found.head, entry) {
             // "Russian soldiers were deployed": those who are moved act.
             let moved = tree.objects(found.head);
             source = self.resolve(tree, number, matcher, &moved, Slot::Object, &[]);
-            source
-                .found
-                .retain(|found| found.actor.sector.as_deref() == Some("MIL"));
+            source.found.retain(|found| {
+                found.depth == 0 && matches!(found.actor.sector.as_deref(), Some("MIL" | "IGO"))
+            });
         }
         if target.found.is_empty() {
             target = self.side(
@@ -406,11 +406,14 @@ impl Coder<'_> {
 }
 
 /// Whether a verb tells in the passive, without a doer, that forces are moved.
-fn is_moved(tree: &Tree<'_>, verb: usize, kind: EventType) -> bool {
-    matches!(
-        kind,
-        EventType::Mobilize | EventType::Retreat | EventType::Aid
-    ) && tree.is_verb(verb)
+fn is_moved(tree: &Tree<'_>, verb: usize, entry: &Entry) -> bool {
+    let moves = match entry.kind {
+        Some(EventType::Mobilize | EventType::Aid) => true,
+        Some(EventType::Retreat) => entry.mode == Some("withdraw"),
+        _ => false,
+    };
+    moves
+        && tree.is_verb(verb)
         && tree.is_passive(verb)
         && tree.agents(verb).is_empty()
 }

@@ -122,6 +122,10 @@ impl Tree<'_> {
         if self.is_passive(verb) {
             return self.agents(verb);
         }
+        let listed = self.listed_subjects(verb);
+        if listed.len() > 1 {
+            return listed;
+        }
         self.surface_subject(verb, CONTROL_DEPTH)
             .and_then(|at| {
                 let own = self.kid(verb, Rel::Nsubj).is_some() && self.tag(verb) != Tag::Vbg;
@@ -133,6 +137,24 @@ impl Tree<'_> {
             })
             .into_iter()
             .collect()
+    }
+
+    /// "Bush, Kerry differ": names that only commas part are all subjects.
+    fn listed_subjects(&self, verb: usize) -> Vec<usize> {
+        let mut names: Vec<usize> = self
+            .kids(verb)
+            .filter(|&kid| {
+                kid < verb && self.rel(kid) == Rel::Nsubj && self.mention[kid].is_some()
+            })
+            .collect();
+        let beside = |pair: &[usize]| {
+            let comma = pair[0] + 1;
+            self.word(comma) == "," && self.phrase_start(pair[1]) == comma + 1
+        };
+        if !names.windows(2).all(beside) {
+            names.clear();
+        }
+        names
     }
 
     /// The nearest subject above a participle that stands before it: a clause does not take its subject from behind.
@@ -164,11 +186,11 @@ impl Tree<'_> {
 
     /// The grammatical subject of a clause, looked for through control and coordination.
     pub(super) fn surface_subject(&self, verb: usize, depth: u8) -> Option<usize> {
-        // Of several subjects the one beside the verb is it: "After talks over many months, Pakistan agreed".
+        // Of several subjects the last name before the verb is it: "After talks over many months, Pakistan agreed".
         let subject = |kid: &usize| matches!(self.rel(*kid), Rel::Nsubj | Rel::Nsubjpass);
         let own = self
             .kids(verb)
-            .filter(|&kid| kid < verb)
+            .filter(|&kid| kid < verb && self.mention[kid].is_some())
             .filter(subject)
             .last()
             .or_else(|| self.kids(verb).find(subject))

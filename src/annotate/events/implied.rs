@@ -5,7 +5,7 @@ use super::draft::{Draft, Note, Side};
 use super::matching::{Match, Matcher};
 use super::status::{Status, status};
 use super::tree::Tree;
-use crate::annotate::Rel;
+use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::{Pos, Slot};
 use crate::ontology::{EventType, Polarity, QuadClass};
 
@@ -24,7 +24,13 @@ impl Coder<'_> {
             .light
             .map_or(draft.found.head, |light| light.verb);
         if !draft.status.future
-            || draft.found.light.is_some()
+            || draft.found.light.is_some_and(|light| {
+                // "Will launch an attack" is announced; what a court orders or a parliament approves is not its own announcement.
+                light.target
+                    || !tree
+                        .kids(light.verb)
+                        .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::Md)
+            })
             || !tree.is_verb(verb)
             || !(tree.rel(verb) == Rel::Xcomp || tree.kid(verb, Rel::Nsubj).is_some())
             || draft.source.found.is_empty()
