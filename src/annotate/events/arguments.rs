@@ -84,6 +84,13 @@ impl Coder<'_> {
                 &source.found,
             );
         }
+        if source.slot == Some(Slot::Possessor)
+            && target.found.is_empty()
+            && entry.frame.target.contains(&Slot::Possessor)
+        {
+            // "His detention": he was detained; "their detention of him" tells both.
+            target = std::mem::take(&mut source);
+        }
         if self.is_spoken_of(tree, matcher, found, kind, &source) {
             source = Side::default();
         }
@@ -132,8 +139,7 @@ impl Coder<'_> {
             target = if entry.frame.mutual {
                 self.partner(tree, number, matcher, found, &source.found)
             } else {
-                let matter =
-                    self.matter(tree, number, matcher, found, kind, &entry.frame.target);
+                let matter = self.matter(tree, number, matcher, found, kind, &entry.frame.target);
                 if matter.found.is_empty() {
                     self.spare(tree, number, matcher, found, &source.found)
                 } else {
@@ -412,10 +418,7 @@ fn is_moved(tree: &Tree<'_>, verb: usize, entry: &Entry) -> bool {
         Some(EventType::Retreat) => entry.mode == Some("withdraw"),
         _ => false,
     };
-    moves
-        && tree.is_verb(verb)
-        && tree.is_passive(verb)
-        && tree.agents(verb).is_empty()
+    moves && tree.is_verb(verb) && tree.is_passive(verb) && tree.agents(verb).is_empty()
 }
 
 /// Whether an event of this kind is done by words.

@@ -145,11 +145,13 @@ pub(super) fn nearest_place(
         }
         let under = |above: usize| tree.dominates(above, preposition);
         let mut cost = at.abs_diff(found.head) as u32;
-        if !(found.tokens.iter().any(|&token| under(token))
-            || found.chain.iter().any(|&token| under(token))
-            || under(verb))
-        {
-            cost += 100;
+        let own = found
+            .tokens
+            .iter()
+            .chain(&found.chain)
+            .any(|&token| under(token));
+        if !own {
+            cost += if under(verb) { 20 } else { 100 };
         }
         // "in the countryside of X" is in X.
         let inner = word == "of"

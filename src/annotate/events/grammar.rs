@@ -143,9 +143,7 @@ impl Tree<'_> {
     fn listed_subjects(&self, verb: usize) -> Vec<usize> {
         let mut names: Vec<usize> = self
             .kids(verb)
-            .filter(|&kid| {
-                kid < verb && self.rel(kid) == Rel::Nsubj && self.mention[kid].is_some()
-            })
+            .filter(|&kid| kid < verb && self.rel(kid) == Rel::Nsubj && self.mention[kid].is_some())
             .collect();
         let beside = |pair: &[usize]| {
             let comma = pair[0] + 1;
@@ -378,7 +376,8 @@ impl Tree<'_> {
     pub(super) fn is_credited(&self, at: usize) -> bool {
         let mut now = at;
         while let Some(head) = self.head(now) {
-            if matches!(self.rel(head), Rel::Prep | Rel::Advmod) && self.lower(head) == "according" {
+            if matches!(self.rel(head), Rel::Prep | Rel::Advmod) && self.lower(head) == "according"
+            {
                 return true;
             }
             now = head;

@@ -49,7 +49,12 @@ impl Coder<'_> {
             return None;
         }
         let negated = draft.status.negated;
-        let bound = if negated && draft.target.slot.is_none_or(|slot| slot == Slot::Complement) {
+        let bound = if negated
+            && draft
+                .target
+                .slot
+                .is_none_or(|slot| slot == Slot::Complement)
+        {
             self.bound(tree, number, matcher, &draft.found, &draft.source.found)
         } else {
             Side::default()

@@ -73,7 +73,10 @@ pub fn mend_tags(
     for (sentence, lemmas) in sentences.iter_mut().zip(lemmas) {
         let text = article.text(sentence.field);
         let word = |token: &Token| &text[token.start as usize..token.end as usize];
-        let shouted = sentence.tokens.iter().all(|token| !word(token).contains(char::is_lowercase));
+        let shouted = sentence
+            .tokens
+            .iter()
+            .all(|token| !word(token).contains(char::is_lowercase));
         if !shouted {
             name_acronyms(sentence, lemmas, word);
         }
@@ -103,17 +106,16 @@ pub fn mend_tags(
 }
 
 /// Acronyms that the lexicon knows no word for are names, whatever the tagger took them for: "USAID provided".
-fn name_acronyms<'a>(
-    sentence: &mut Sentence,
-    lemmas: &[Lemmas],
-    word: impl Fn(&Token) -> &'a str,
-) {
+fn name_acronyms<'a>(sentence: &mut Sentence, lemmas: &[Lemmas], word: impl Fn(&Token) -> &'a str) {
     for (token, lemmas) in sentence.tokens.iter_mut().zip(lemmas) {
         let here = word(token);
         if here.len() > 2
             && here.bytes().all(|byte| byte.is_ascii_uppercase())
             && *lemmas == Lemmas::default()
-            && matches!(token.tag, Tag::Rb | Tag::Jj | Tag::Uh | Tag::Vb | Tag::Vbp | Tag::In)
+            && matches!(
+                token.tag,
+                Tag::Rb | Tag::Jj | Tag::Uh | Tag::Vb | Tag::Vbp | Tag::In
+            )
         {
             token.tag = Tag::Nnp;
         }
@@ -127,7 +129,10 @@ fn finish_sentence<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str
         .last()
         .is_some_and(|token| token.tag == Tag::Period);
     let finite = |token: &Token| {
-        matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md | Tag::Vb)
+        matches!(
+            token.tag,
+            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md | Tag::Vb
+        )
     };
     if !ends || sentence.tokens.iter().any(finite) {
         return;

@@ -363,12 +363,7 @@ impl Matcher<'_, '_> {
 
 /// "A rally at the university against the government", "talks in Geneva with Iran": against whom and with whom hangs below the place
 /// only by mistake. The border with Iran has no talks.
-fn behind_place(
-    tree: &Tree<'_>,
-    found: &Match,
-    preposition: Lemma,
-    against: bool,
-) -> Vec<usize> {
+fn behind_place(tree: &Tree<'_>, found: &Match, preposition: Lemma, against: bool) -> Vec<usize> {
     let mut objects = Vec::new();
     for &token in found.tokens.iter().chain(&found.chain) {
         for kid in tree.kids(token) {

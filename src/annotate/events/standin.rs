@@ -43,15 +43,16 @@ impl Coder<'_> {
                 && matches!(draft.kind, EventType::Reject | EventType::Threaten)
                 && (draft.target.found.is_empty() || draft.target.slot == Some(Slot::Complement))
             {
-                let bound =
-                    self.bound(tree, number, matcher, &draft.found, &draft.source.found);
+                let bound = self.bound(tree, number, matcher, &draft.found, &draft.source.found);
                 if !bound.found.is_empty() {
                     draft.target = bound;
                 }
             }
             let together =
                 super::arguments::is_together(draft.kind) && draft.source.found.len() > 1;
-            if addressed && draft.target.found.is_empty() && !together {
+            // What one refuses to go to is no party.
+            let placed = draft.kind != EventType::Reject;
+            if addressed && placed && draft.target.found.is_empty() && !together {
                 draft.target =
                     self.whereabouts(tree, matcher, &draft.found, draft.kind, &draft.source);
             }
@@ -129,7 +130,10 @@ impl Coder<'_> {
             return Side::default();
         };
         let inside = |above: usize| within(tree, above, at, DEEPEST);
-        let own = other.found.iter().any(|other| tree.dominates(other.token, at));
+        let own = other
+            .found
+            .iter()
+            .any(|other| tree.dominates(other.token, at));
         let abroad = |other: &Found| {
             other.actor.country.is_some()
                 && mention.country.is_some()
@@ -188,9 +192,7 @@ impl Coder<'_> {
         let Some(at) = told else {
             return Side::default();
         };
-        let matter = matcher
-            .cast
-            .unnamed(tree, at, Agent::default(), number, 0);
+        let matter = matcher.cast.unnamed(tree, at, Agent::default(), number, 0);
         Side {
             found: vec![matter],
             slot: None,
@@ -209,9 +211,8 @@ pub(super) fn settle(tree: &Tree<'_>, matcher: &Matcher<'_, '_>, draft: &mut Dra
     let verb = clause(tree, draft.found.head);
     let of_people = draft.source.found.iter().chain(&draft.target.found);
     let used: Vec<usize> = of_people.map(|found| found.token).collect();
-    let inside = |at: usize| {
-        within(tree, verb, at, DEEPEST) || within(tree, draft.found.head, at, DEEPEST)
-    };
+    let inside =
+        |at: usize| within(tree, verb, at, DEEPEST) || within(tree, draft.found.head, at, DEEPEST);
     let country = details::nearest_place(tree, matcher.cast, &draft.found, verb, &used)
         .filter(|&(cost, at)| cost < NEAR && inside(at))
         .and_then(|(_, at)| matcher.cast.mention(tree, at)?.country.clone());
@@ -235,7 +236,15 @@ pub(super) fn settle(tree: &Tree<'_>, matcher: &Matcher<'_, '_>, draft: &mut Dra
 fn is_done_by_state(tree: &Tree<'_>, draft: &Draft) -> bool {
     let official = match draft.kind {
         EventType::Coerce => matches!(draft.cameo.get(..3), Some("173" | "174")),
-        EventType::Retreat => draft.mode == Some("release"),
+        EventType::Retreat => {
+            draft.mode == Some("release")
+                && draft.found.tokens.iter().any(|&token| {
+                    matches!(
+                        tree.lower(token),
+                        "prison" | "jail" | "custody" | "detention" | "bail"
+                    )
+                })
+        }
         EventType::Sanction => draft.mode == Some("expel"),
         _ => false,
     };

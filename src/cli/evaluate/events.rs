@@ -321,9 +321,8 @@ impl EventScores {
         self.triples.1 += got.len() - right;
         self.triples.2 += wanted.len() - right;
         if right < wanted.len() || got.len() > right {
-            self.misses.push(format!(
-                "wanted {wanted:?}\n    got {got:?}\n    {text}"
-            ));
+            self.misses
+                .push(format!("wanted {wanted:?}\n    got {got:?}\n    {text}"));
         }
     }
 

@@ -405,12 +405,7 @@ impl Parser {
     }
 
     /// The relation of the arc that `action` makes.
-    fn relation(
-        &self,
-        state: &State,
-        action: Action,
-        features: &mut [u64; LABEL_TEMPLATES],
-    ) -> u8 {
+    fn relation(&self, state: &State, action: Action, features: &mut [u64; LABEL_TEMPLATES]) -> u8 {
         match state.arc(action) {
             Some((head, _)) if head == state.length => Rel::Root as u8,
             Some((head, dependent)) => {
