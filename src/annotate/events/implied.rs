@@ -81,10 +81,12 @@ impl Coder<'_> {
             mode,
             cameo: cameo.to_owned(),
             source: draft.source.clone(),
-            target: if bound.found.is_empty() {
-                draft.target.clone()
-            } else {
+            target: if !bound.found.is_empty() {
                 bound
+            } else if kind == EventType::Reject && draft.target.slot.is_none() {
+                Side::default()
+            } else {
+                draft.target.clone()
             },
             found: draft.found.clone(),
             status: Status {

@@ -141,9 +141,10 @@ fn finish_sentence<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str
         let before = &sentence.tokens[at - 1];
         sentence.tokens[at].tag == Tag::Vbn
             && before.tag.is_noun()
-            && !sentence.tokens[at..]
-                .get(1)
-                .is_some_and(|next| word(next) == "by")
+            && sentence
+                .tokens
+                .get(at + 1)
+                .is_none_or(|next| word(next) != "by")
     });
     if let Some(at) = told {
         sentence.tokens[at].tag = Tag::Vbd;

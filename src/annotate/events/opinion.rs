@@ -98,9 +98,9 @@ impl Coder<'_> {
                 && draft.target.found.is_empty()
                 && draft.kind != EventType::Statement
                 && !entry.frame.target.is_empty()
-                && !entry.frame.mutual
-                && !(is_together(draft.kind) && draft.source.found.len() > 1);
-            if !open {
+                && !entry.frame.mutual;
+            let among_them = is_together(draft.kind) && draft.source.found.len() > 1;
+            if !open || among_them {
                 continue;
             }
             let source = tokens(tree, &draft.source);

@@ -29,7 +29,10 @@ impl Coder<'_> {
         // A curfew is imposed on the place that it is in.
         let deed = is_deed(entry.kind) && !entry.cameo.starts_with("172");
         for &slot in slots {
-            let fillers = matcher.fill(tree, slot, found);
+            let mut fillers = matcher.fill(tree, slot, found);
+            if is_judgement(entry.kind) && matches!(slot, Slot::Preposition(_)) {
+                fillers.retain(|&filler| !is_victim(matcher, tree, filler));
+            }
             if fillers.is_empty() {
                 continue;
             }
@@ -295,6 +298,22 @@ fn moves_own(kind: Option<EventType>) -> bool {
         kind,
         Some(EventType::Retreat | EventType::Mobilize | EventType::Agree | EventType::Aid)
     )
+}
+
+/// Whether an event of this kind judges what others do.
+fn is_judgement(kind: Option<EventType>) -> bool {
+    matches!(
+        kind,
+        Some(EventType::Accuse | EventType::Reject | EventType::Support)
+    )
+}
+
+/// Whether a token stands behind "on" or "against" of an attack or arrest: whoever condemns that condemns not whom it hit.
+fn is_victim(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, at: usize) -> bool {
+    tree.head(at)
+        .filter(|&preposition| matches!(tree.lower(preposition), "on" | "against"))
+        .and_then(|preposition| tree.head(preposition))
+        .is_some_and(|deed| matcher.cast.is_deed(tree, deed))
 }
 
 /// "Its troops", "his forces", "thousands of soldiers" of nobody else.
