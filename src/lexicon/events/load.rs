@@ -131,6 +131,7 @@ impl EventLexicon {
             vocabulary: loader.vocabulary,
             entries: loader.entries,
             heads: heads.into_iter().collect(),
+            class_numbers: (loader.classes.iter().map(|(name, _)| *name).zip(0..)).collect(),
             classes: loader.classes,
             lights: lights.into_iter().collect(),
             operators: operators.into_iter().collect(),

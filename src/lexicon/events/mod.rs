@@ -98,6 +98,7 @@ pub struct EventLexicon {
     entries: Vec<Entry>,
     heads: ByNumber<u32>,
     classes: Vec<(&'static str, WordClass)>,
+    class_numbers: OwnMap<&'static str, u16>,
     lights: ByNumber<Light>,
     operators: ByNumber<Operator>,
     agents: ByNumber<(Vec<Lemma>, Agent)>,
@@ -136,10 +137,7 @@ impl EventLexicon {
     /// The number of the class with this name.
     #[must_use]
     pub fn class_number(&self, name: &str) -> Option<u16> {
-        self.classes
-            .iter()
-            .position(|(known, _)| *known == name)
-            .map(|number| number as u16)
+        self.class_numbers.get(name).copied()
     }
 
     /// Light uses of a verb or noun.

@@ -3,7 +3,10 @@
 
 use std::collections::HashMap;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::document::analysis::{Language, fold, sound, term};
+use crate::text::ByHash;
 
 /// Words remembered for one language before it starts afresh.
 const MOST: usize = 200_000;
@@ -23,11 +26,14 @@ pub(super) struct Vocabulary {
 /// Words of one language.
 #[derive(Default)]
 struct Words {
-    numbers: HashMap<Box<str>, usize>,
+    /// Numbers of words by the hash of their form, or the next free one where two share it.
+    numbers: ByHash<u32>,
     words: Vec<Word>,
 }
 
 struct Word {
+    /// The word as it is written, where the term is another.
+    written: Option<Box<str>>,
     term: Box<str>,
     /// The folded form, where it is another than the word itself.
     form: Box<str>,
@@ -64,27 +70,48 @@ impl Vocabulary {
     /// What is known of `form`.
     pub(super) fn word(&mut self, form: &str) -> Known<'_> {
         let language = self.language;
-        let Words { numbers, words } = &mut self.words;
-        let number = numbers.get(form).copied().unwrap_or_else(|| {
-            if words.len() >= MOST {
-                words.clear();
-                numbers.clear();
-            }
-            words.push(Word {
-                term: term(form, language).into_boxed_str(),
+        let number = self.words.number(form).unwrap_or_else(|hash| {
+            let term = term(form, language).into_boxed_str();
+            let word = Word {
+                written: (*term != *form).then(|| form.into()),
+                term,
                 form: fold(form).into(),
                 sound: sound(form).map(String::into_boxed_str),
                 title: 0,
                 body: 0,
                 name: 0,
-            });
-            numbers.insert(form.into(), words.len() - 1);
-            words.len() - 1
+            };
+            self.words.add(hash, word)
         });
         Known {
             article: self.article,
-            word: &mut words[number],
+            word: &mut self.words.words[number],
         }
+    }
+}
+
+impl Words {
+    /// The number of a word, or the hash that is free for it.
+    fn number(&self, form: &str) -> Result<usize, u64> {
+        let mut hash = xxh3_64(form.as_bytes());
+        while let Some(&number) = self.numbers.get(&hash) {
+            let known = &self.words[number as usize];
+            if **known.written.as_ref().unwrap_or(&known.term) == *form {
+                return Ok(number as usize);
+            }
+            hash = hash.wrapping_add(1);
+        }
+        Err(hash)
+    }
+
+    fn add(&mut self, hash: u64, word: Word) -> usize {
+        if self.words.len() >= MOST {
+            self.words.clear();
+            self.numbers.clear();
+        }
+        self.numbers.insert(hash, self.words.len() as u32);
+        self.words.push(word);
+        self.words.len() - 1
     }
 }
 
