@@ -69,7 +69,18 @@ impl Tree<'_> {
     /// "Briton charged with plotting attack", "Two held after raid": a verb of a headline that always has an object but
     /// shows none.
     fn is_headline_passive(&self, verb: usize) -> bool {
-        self.sentence.field == TextField::Title
+        let title = self.sentence.field == TextField::Title;
+        // "Refugees told to leave": whoever is told stands before the verb.
+        let told = matches!(
+            self.lower(verb),
+            "told" | "urged" | "ordered" | "asked" | "forced" | "advised" | "warned" | "allowed"
+        ) && self.kid(verb, Rel::Xcomp).is_some()
+            && self.kid(verb, Rel::Dobj).is_none()
+            && self.kid(verb, Rel::Aux).is_none();
+        if title && told {
+            return true;
+        }
+        title
             && self.suffered[verb]
             && matches!(self.tag(verb), Tag::Vbn | Tag::Vbd)
             && !self.kids(verb).any(|kid| match self.rel(kid) {
@@ -329,6 +340,10 @@ impl Tree<'_> {
     fn preposition_subject(&self, preposition: usize, depth: u8) -> Option<usize> {
         let above = self.head(preposition)?;
         if self.is_noun(above) && !matches!(self.rel(above), Rel::Dobj) {
+            // "Guidance on applying for asylum" is for anybody.
+            if matches!(self.lower(preposition), "on" | "about") {
+                return None;
+            }
             return self.holder(above, depth);
         }
         let verb = if self.is_verb(above) || self.kid(above, Rel::Nsubj).is_some() {

@@ -187,6 +187,9 @@ impl Coder<'_> {
             .find(|&at| {
                 tree.is_noun(at)
                     && tree.mention[at].is_none()
+                    && tree
+                        .kids(at)
+                        .all(|kid| kid > at || tree.mention[kid].is_none())
                     && (matcher.in_class(tree, at, class, 0) || matcher.cast.is_deed(tree, at))
             });
         let Some(at) = told else {
