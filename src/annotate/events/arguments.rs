@@ -97,7 +97,7 @@ impl Coder<'_> {
         if entry.pos == Pos::Noun
             && kind == EventType::Consult
             && source.found.is_empty()
-            && matches!(target.slot, Some(Slot::Preposition(lemma)) if self.words.vocabulary.name(lemma) == "with")
+            && matches!(target.slot, Some(Slot::Preposition(lemma)) if matches!(self.words.vocabulary.name(lemma), "with" | "to"))
         {
             source = self.attendee(tree, number, matcher, found, &target.found);
         }
@@ -118,6 +118,10 @@ impl Coder<'_> {
             && self.is_beside_target(tree, matcher, found)
         {
             source = Side::default();
+        }
+        if entry.frame.mutual && source.found.len() > 1 && target.found.iter().all(is_of_all) {
+            // "A and B signed a pact between the two countries"
+            target = Side::default();
         }
         let together = entry.frame.mutual || is_together(kind);
         if together
@@ -409,6 +413,24 @@ impl Coder<'_> {
             _ => has(source),
         }
     }
+}
+
+/// Whether an actor is no more than those who were named before: "the two countries", "both sides".
+fn is_of_all(found: &Found) -> bool {
+    let name = found.actor.name.to_lowercase();
+    found.actor.country.is_none()
+        && found.actor.id.is_none()
+        && [
+            "countries",
+            "sides",
+            "nations",
+            "parties",
+            "governments",
+            "states",
+            "neighbours",
+        ]
+        .iter()
+        .any(|plural| name.ends_with(plural))
 }
 
 /// Whether a verb tells in the passive, without a doer, that forces are moved.

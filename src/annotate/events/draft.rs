@@ -74,6 +74,7 @@ pub(super) fn within(tree: &Tree<'_>, above: usize, at: usize, steps: usize) -> 
         let barred = match tree.rel(now) {
             Rel::Relcl | Rel::Advcl | Rel::Acl | Rel::Ccomp | Rel::Parataxis | Rel::Appos => true,
             Rel::Conj => tree.is_verb(now),
+            Rel::Pobj => matches!(tree.lower(now), "wake" | "aftermath" | "midst" | "response"),
             Rel::Prep | Rel::Agent => matches!(
                 tree.lower(now),
                 "according"

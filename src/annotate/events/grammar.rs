@@ -203,6 +203,12 @@ impl Tree<'_> {
             .filter(subject)
             .last()
             .or_else(|| self.kids(verb).find(subject))
+            // "The army is currently attacking": the parser may hang the subject on the auxiliary.
+            .or_else(|| {
+                self.kids(verb)
+                    .filter(|&kid| matches!(self.rel(kid), Rel::Aux | Rel::Auxpass))
+                    .find_map(|kid| self.kids(kid).find(subject))
+            })
             // What follows "accusing it of breaking the law and the Charter" is no subject of it.
             .filter(|&own| own < verb || self.tag(verb) != Tag::Vbg)
             .map(|own| self.counted(own));

@@ -182,7 +182,12 @@ impl Matcher<'_, '_> {
                             && tree.is(kid, word)
                             && match tree.rel(kid) {
                                 // "For the party, she called it …" is no call for it.
-                                Rel::Prep => kid > at && !is_particle(tree.word(kid)),
+                                // "Pulled its troops out of Iraq" is a pull-out.
+                                Rel::Prep => {
+                                    kid > at
+                                        && (!is_particle(tree.word(kid))
+                                            || tree.lower(kid) == "out")
+                                }
                                 Rel::Prt => kid > at,
                                 // "Rejected the vote, claiming fraud" rejects no claim.
                                 Rel::Advcl => tree.tag(kid) != Tag::Vbg,

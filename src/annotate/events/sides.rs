@@ -281,7 +281,7 @@ impl Coder<'_> {
 fn is_deed(kind: Option<EventType>) -> bool {
     matches!(
         kind,
-        Some(EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize)
+        Some(EventType::Assault | EventType::Coerce | EventType::Protest)
     )
 }
 

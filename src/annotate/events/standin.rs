@@ -55,6 +55,9 @@ impl Coder<'_> {
             if addressed && placed && draft.target.found.is_empty() && !together {
                 draft.target =
                     self.whereabouts(tree, matcher, &draft.found, draft.kind, &draft.source);
+                if draft.target.found.is_empty() {
+                    draft.target = self.territory(tree, number, matcher, draft);
+                }
             }
             if draft.source.found.is_empty() && is_done_by_state(tree, draft) {
                 draft.source =
@@ -156,6 +159,63 @@ impl Coder<'_> {
         }
     }
 
+    /// "Withdrew from a zone along the border", "on alert in the north": a piece of land without a name of its own.
+    fn territory(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        draft: &Draft,
+    ) -> Side {
+        let held = matches!(
+            draft.kind,
+            EventType::Assault
+                | EventType::Coerce
+                | EventType::Mobilize
+                | EventType::Retreat
+                | EventType::Concede
+                | EventType::Aid
+        );
+        let Some(class) = self.words.class_number("territory").filter(|_| held) else {
+            return Side::default();
+        };
+        let light = draft.found.light.map(|light| light.verb);
+        let mut above: Vec<usize> = draft.found.tokens.iter().copied().chain(light).collect();
+        above.extend(tree.objects(draft.found.head));
+        let land = above
+            .iter()
+            .flat_map(|&token| tree.kids(token))
+            .filter(|&kid| {
+                tree.rel(kid) == Rel::Prep
+                    && matches!(
+                        tree.lower(kid),
+                        "in" | "from"
+                            | "to"
+                            | "into"
+                            | "along"
+                            | "across"
+                            | "near"
+                            | "around"
+                            | "on"
+                    )
+            })
+            .filter_map(|preposition| tree.kid(preposition, Rel::Pobj))
+            .find(|&at| {
+                tree.is_noun(at)
+                    && tree.mention[at].is_none()
+                    && matcher.in_class(tree, at, class, 0)
+            });
+        let Some(at) = land else {
+            return Side::default();
+        };
+        let mut found = matcher.cast.unnamed(tree, at, Agent::default(), number, 0);
+        found.place = true;
+        Side {
+            found: vec![found],
+            slot: None,
+        }
+    }
+
     /// What is rejected, backed, protested against or complained of, where that speaks of nobody: a law, a vote, an attack.
     pub(super) fn matter(
         &self,
@@ -184,6 +244,13 @@ impl Coder<'_> {
                 _ => false,
             })
             .flat_map(|&slot| matcher.fill(tree, slot, found))
+            // "Boycott the meeting": it may be a word of the entry.
+            .chain(
+                found.tokens[1..]
+                    .iter()
+                    .copied()
+                    .filter(|&at| tree.rel(at) == Rel::Dobj && kind == EventType::Reject),
+            )
             .find(|&at| {
                 tree.is_noun(at)
                     && tree.mention[at].is_none()
