@@ -397,8 +397,7 @@ impl Tree<'_> {
     pub(super) fn is_credited(&self, at: usize) -> bool {
         let mut now = at;
         while let Some(head) = self.head(now) {
-            if matches!(self.rel(head), Rel::Prep | Rel::Advmod) && self.lower(head) == "according"
-            {
+            if self.lower(head) == "according" {
                 return true;
             }
             now = head;

@@ -221,6 +221,7 @@ impl Coder<'_> {
                         .is_none_or(|head| tree.mention[head] != tree.mention[at])
             })
             .filter(|&at| within(tree, found.head, at, FARTHEST) && !tree.is_aside(at))
+            .filter(|&at| !tree.is_credited(at))
             // "Expressed Jordan's support": whose it is, not for whom.
             .filter(|&at| {
                 tree.rel(at) != Rel::Poss
