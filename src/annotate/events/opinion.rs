@@ -50,7 +50,10 @@ impl Coder<'_> {
             })
             .collect();
         for (draft, firm) in drafts.iter_mut().zip(firm) {
-            if draft.source.found.is_empty() || draft.target.found.is_empty() {
+            // It has learnt of actors and places, not of matters.
+            let matter = draft.target.slot.is_none()
+                && draft.target.found.iter().all(|found| !found.place);
+            if draft.source.found.is_empty() || matter {
                 continue;
             }
             let pair = Pair {
