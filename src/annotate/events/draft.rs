@@ -86,6 +86,7 @@ pub(super) fn within(tree: &Tree<'_>, above: usize, at: usize, steps: usize) -> 
                     | "following"
                     | "as"
                     | "despite"
+                    | "including"
             ),
             _ => false,
         };

@@ -51,8 +51,8 @@ impl Coder<'_> {
             .collect();
         for (draft, firm) in drafts.iter_mut().zip(firm) {
             // It has learnt of actors and places, not of matters.
-            let matter = draft.target.slot.is_none()
-                && draft.target.found.iter().all(|found| !found.place);
+            let matter =
+                draft.target.slot.is_none() && draft.target.found.iter().all(|found| !found.place);
             if draft.source.found.is_empty() || matter {
                 continue;
             }

@@ -302,6 +302,10 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
             }
             Rel::Pobj | Rel::Pcomp => {
                 let preposition = tree.lower(head);
+                if telling && rel == Rel::Pcomp && preposition == "without" {
+                    status.negated = true;
+                    status.raise(Polarity::Denied, tree.word(head));
+                }
                 if telling
                     && tree.head(head).is_some_and(|above| {
                         is_causal(tree, above, preposition) && is_negated_above(tree, above)
