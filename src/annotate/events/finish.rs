@@ -3,7 +3,7 @@
 use super::coder::Coder;
 use super::confidence::{Evidence, Topic};
 use super::dates::Told;
-use super::draft::{Draft, clause, date, id, pairs, trigger};
+use super::draft::{Draft, clause, date, id, is_ahead, pairs, trigger};
 use super::matching::Matcher;
 use super::standin::settle;
 use super::tree::Tree;
@@ -75,6 +75,9 @@ impl Coder<'_> {
         let mut polarity = draft.status.polarity;
         if draft.kind == EventType::Threaten && polarity == Polarity::Threatened {
             polarity = Polarity::Asserted;
+        }
+        if polarity == Polarity::Asserted && is_ahead(tree, told, &draft.found, article) {
+            polarity = Polarity::Planned;
         }
         let trigger = trigger(tree, &draft.found);
         let sentence = Span {

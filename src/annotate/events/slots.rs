@@ -236,6 +236,20 @@ impl Matcher<'_, '_> {
                     }
                 }
                 match self.words.vocabulary.name(lemma) {
+                    "by" if !verbal && objects.is_empty() => {
+                        // "A strike called by the unions", "attacks carried out by rebels"
+                        objects.extend(
+                            found
+                                .chain
+                                .iter()
+                                .flat_map(|&noun| tree.kids(noun))
+                                .filter(|&kid| {
+                                    tree.rel(kid) == Rel::Acl && tree.tag(kid) == Tag::Vbn
+                                })
+                                .filter(|&kid| self.is_light(tree, kid))
+                                .flat_map(|kid| tree.agents(kid)),
+                        );
+                    }
                     "between" if !verbal && objects.is_empty() => {
                         objects.extend(hyphenated(tree, head).into_iter().flatten());
                     }
@@ -250,6 +264,12 @@ impl Matcher<'_, '_> {
                 objects
             }
         }
+    }
+
+    fn is_light(&self, tree: &Tree<'_>, verb: usize) -> bool {
+        tree.lemmas[verb]
+            .verb
+            .is_some_and(|lemma| !self.words.lights(lemma, Pos::Verb).is_empty())
     }
 
     fn is_recipient(&self, preposition: Lemma) -> bool {
