@@ -350,7 +350,9 @@ impl Annotator {
         let mentions = entities::resolve(lexicon, article, drafts);
         self.models.parse_where(
             &mut sentences,
-            |number, sentence| events::needs_parse(sentence, &lemmas[number], &mentions, lexicon),
+            |number, sentence| {
+                events::needs_parse(article, sentence, &lemmas[number], &mentions, lexicon)
+            },
             &mut scratch,
         );
         let mut events = events::code(

@@ -154,10 +154,16 @@ impl<'a> Cast<'a> {
     ) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         for head in tree.coordinated(at) {
-            if let Some(actor) = self.direct(tree, head, sentence, 0)
-                && found.iter().all(|known| known.token != actor.token)
+            let here = if matches!(tree.tag(head), Tag::Prp | Tag::Prps) {
+                self.pronouns(tree, head, sentence)
+            } else {
+                self.direct(tree, head, sentence, 0).into_iter().collect()
+            };
+            if here
+                .first()
+                .is_some_and(|first| found.iter().all(|known| known.token != first.token))
             {
-                found.push(actor);
+                found.extend(here);
             }
         }
         share_country(tree, &mut found);

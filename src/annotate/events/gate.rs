@@ -8,6 +8,7 @@ use crate::lexicon::events::{Atom, Clause, EventLexicon, Lemma, Lemmas, Pos, Pre
 /// parse. O(tokens).
 pub(super) fn needs_parse(
     words: &EventLexicon,
+    text: &str,
     sentence: &Sentence,
     lemmas: &[Lemmas],
     mentions: &[Mention],
@@ -33,6 +34,14 @@ pub(super) fn needs_parse(
                     before.is_empty() && (agent.sector.is_some() || !agent.part)
                 })
             })
+        })
+        || sentence.tokens.iter().any(|token| {
+            // "They signed a pact": whoever was named before.
+            let word = &text[token.start as usize..token.end as usize];
+            token.tag == Tag::Prp
+                && ["they", "he", "she"]
+                    .iter()
+                    .any(|known| word.eq_ignore_ascii_case(known))
         });
     if !acting {
         return false;

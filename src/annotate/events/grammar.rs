@@ -53,7 +53,8 @@ impl Tree<'_> {
             .kids(verb)
             .any(|kid| matches!(self.rel(kid), Rel::Nsubj | Rel::Aux | Rel::Dobj));
         match self.rel(verb) {
-            Rel::Acl => true,
+            // "Evidence that Iran attacked" has a subject of its own.
+            Rel::Acl => self.kid(verb, Rel::Nsubj).is_none(),
             Rel::Conj => {
                 !own && self
                     .head(verb)

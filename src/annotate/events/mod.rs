@@ -169,12 +169,14 @@ fn compound_starts(text: &str, sentence: &Sentence, at: usize) -> impl Iterator<
 /// Whether a tagged sentence can hold an event at all: it has the words of some meaning and somebody who can act. Others need no
 /// parse. `lemmas` are those of its words, `mentions` those of the article, by field and start. O(tokens).
 pub fn needs_parse(
+    article: &Article,
     sentence: &Sentence,
     lemmas: &[Lemmas],
     mentions: &[Mention],
     lexicon: &Lexicon,
 ) -> bool {
-    gate::needs_parse(lexicon.events(), sentence, lemmas, mentions)
+    let text = article.text(sentence.field);
+    gate::needs_parse(lexicon.events(), text, sentence, lemmas, mentions)
 }
 
 /// The events of an article, in the order of their triggers.

@@ -18,6 +18,8 @@ pub(super) struct Seen {
     plural: bool,
     place: bool,
     country: bool,
+    /// The first of those that are named together, if it is one of several: "Bush and Blair".
+    group: Option<usize>,
     word: String,
     actor: Actor,
 }
@@ -87,7 +89,30 @@ impl Cast<'_> {
         }
     }
 
-    /// The antecedent of a pronoun: the nearest subject before it that agrees, else the nearest that agrees.
+    /// Whom a pronoun stands for; "they" for all of those who are named together.
+    pub(super) fn pronouns(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Vec<Found> {
+        let Some(seen) = self.antecedent(tree, at, sentence) else {
+            return Vec::new();
+        };
+        let plural = Meant::by(tree.lower(at)).is_some_and(|meant| meant.plural);
+        let together = self
+            .seen
+            .iter()
+            .filter(|other| {
+                plural
+                    && seen.group.is_some()
+                    && other.group == seen.group
+                    && other.sentence == seen.sentence
+            })
+            .map(|other| taken_up(tree, at, other, 0));
+        let all: Vec<Found> = together.collect();
+        if all.is_empty() {
+            return vec![taken_up(tree, at, seen, 0)];
+        }
+        all
+    }
+
+    /// Whom a pronoun stands for, the first of several.
     pub(super) fn pronoun(
         &self,
         tree: &Tree<'_>,
@@ -95,6 +120,12 @@ impl Cast<'_> {
         sentence: usize,
         depth: u8,
     ) -> Option<Found> {
+        let seen = self.antecedent(tree, at, sentence)?;
+        Some(taken_up(tree, at, seen, depth))
+    }
+
+    /// The antecedent of a pronoun: the nearest subject before it that agrees, else the nearest that agrees.
+    fn antecedent(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Option<&Seen> {
         let Meant {
             person,
             woman,
@@ -112,7 +143,7 @@ impl Cast<'_> {
             before
                 && sentence.saturating_sub(seen.sentence) <= REACH
                 && if plural {
-                    seen.plural || (!seen.person && !seen.place)
+                    seen.plural || seen.group.is_some() || (!seen.person && !seen.place)
                 } else if person {
                     seen.person && !seen.plural && self.woman(seen).is_none_or(|is| is == woman)
                 } else {
@@ -138,17 +169,7 @@ impl Cast<'_> {
                 break;
             }
         }
-        let mut actor = best?.actor.clone();
-        let span = tree.span(at, at);
-        actor.text = tree.word(at).to_owned();
-        actor.span = Some(span);
-        Some(Found {
-            actor,
-            token: at,
-            depth,
-            resolved: true,
-            place: false,
-        })
+        best
     }
 
     /// Whether somebody is a woman or a man, by what any of the mentions so far was titled.
@@ -173,26 +194,28 @@ impl Cast<'_> {
                 continue;
             }
             // "He … he": a subject stays the likeliest antecedent.
-            if tree.tag(at) == Tag::Prp
-                && tree.rel(at) == Rel::Nsubj
-                && let Some(found) = self.pronoun(tree, at, sentence, 0)
-            {
+            if tree.tag(at) == Tag::Prp && tree.rel(at) == Rel::Nsubj {
                 let word = tree.lower(at);
-                self.seen.push(Seen {
-                    sentence,
-                    subject: true,
-                    person: matches!(word, "he" | "she"),
-                    woman: match word {
-                        "she" => Some(true),
-                        "he" => Some(false),
-                        _ => None,
-                    },
-                    plural: word == "they",
-                    place: false,
-                    country: false,
-                    word: word.to_owned(),
-                    actor: found.actor,
-                });
+                let all = self.pronouns(tree, at, sentence);
+                let group = (all.len() > 1).then_some(at);
+                for found in all {
+                    self.seen.push(Seen {
+                        sentence,
+                        subject: true,
+                        person: matches!(word, "he" | "she"),
+                        woman: match word {
+                            "she" => Some(true),
+                            "he" => Some(false),
+                            _ => None,
+                        },
+                        plural: word == "they",
+                        place: false,
+                        country: false,
+                        group,
+                        word: word.to_owned(),
+                        actor: found.actor,
+                    });
+                }
                 continue;
             }
             if !(tree.is_noun(at) || tree.mention[at].is_some()) {
@@ -230,6 +253,7 @@ impl Cast<'_> {
                 plural,
                 place,
                 country: kind == Some(EntityType::Country),
+                group: first_named(tree, at),
                 word: tree.lower(at).to_owned(),
                 actor: found.actor,
             });
@@ -253,6 +277,7 @@ impl Cast<'_> {
                 plural: matches!(mention.kind, EntityType::Group | EntityType::Nationality),
                 place: mention.kind == EntityType::Place,
                 country: mention.kind == EntityType::Country,
+                group: None,
                 word: mention.text.to_ascii_lowercase(),
                 actor: self.mentioned(mention),
             });
@@ -287,6 +312,31 @@ impl Cast<'_> {
             _ => None,
         }
     }
+}
+
+/// The actor that a pronoun takes up.
+fn taken_up(tree: &Tree<'_>, at: usize, seen: &Seen, depth: u8) -> Found {
+    let mut actor = seen.actor.clone();
+    actor.text = tree.word(at).to_owned();
+    actor.span = Some(tree.span(at, at));
+    Found {
+        actor,
+        token: at,
+        depth,
+        resolved: true,
+        place: false,
+    }
+}
+
+/// The first of those whom a noun is named together with, if there are several.
+fn first_named(tree: &Tree<'_>, at: usize) -> Option<usize> {
+    let mut first = at;
+    while tree.rel(first) == Rel::Conj
+        && let Some(head) = tree.head(first).filter(|&head| tree.is_nominal(head))
+    {
+        first = head;
+    }
+    (tree.coordinated(first).len() > 1).then_some(first)
 }
 
 /// Whether the nouns before a description are part of how an actor was called: "the appeals court" is not the Supreme Court.

@@ -256,7 +256,11 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                 let purpose = tree.kids(now).any(|kid| {
                     tree.rel(kid) == Rel::Aux && tree.word(kid).eq_ignore_ascii_case("to")
                 });
-                if telling && purpose {
+                // "It was the third bomb to hit Pakistan": one of those that did.
+                let counted = tree
+                    .kid(head, Rel::Attr)
+                    .is_some_and(|noun| is_ordinal(tree, noun));
+                if telling && purpose && !counted {
                     match operator(tree, words, head, 'v') {
                         Some(found) => apply(tree, found, head, status),
                         None => status.raise(Polarity::Planned, "to"),
