@@ -191,6 +191,20 @@ impl Tree<'_> {
                 found.extend(self.kids(kid).filter(|&below| self.rel(below) == Rel::Pobj));
             }
         }
+        if found.is_empty() {
+            // "Was acquitted and discharged by a court"
+            let later = self.kids(verb).filter(|&kid| {
+                self.rel(kid) == Rel::Conj
+                    && self.tag(kid) == Tag::Vbn
+                    && self
+                        .kids(kid)
+                        .all(|below| !matches!(self.rel(below), Rel::Nsubj | Rel::Dobj))
+            });
+            for kid in later {
+                let agent = self.kid(kid, Rel::Agent);
+                found.extend(agent.and_then(|agent| self.kid(agent, Rel::Pobj)));
+            }
+        }
         found
     }
 

@@ -62,7 +62,7 @@ pub fn lemmas(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> V
 }
 
 /// Gives words their tag that the tagger took for nouns after a name it did not know, though the lexicon has them as the past of a verb
-/// and nothing else: "Mobutu overthrew".
+/// and nothing else ("Mobutu overthrew"), or though an infinitive follows ("rebels planning to attack").
 pub fn mend_tags(
     article: &Article,
     sentences: &mut [Sentence],
@@ -85,6 +85,21 @@ pub fn mend_tags(
         }
         for (at, lemmas) in lemmas.iter().enumerate().skip(1) {
             let here = word(&sentence.tokens[at]);
+            let before_infinitive = || {
+                let next = |by: usize| sentence.tokens.get(at + by).map(|token| token.tag);
+                next(1) == Some(Tag::To) && next(2) == Some(Tag::Vb)
+            };
+            if here.ends_with("ing")
+                && lemmas.verb.is_some()
+                && lemmas.noun.is_none()
+                && matches!(sentence.tokens[at].tag, Tag::Nn | Tag::Jj)
+                && matches!(sentence.tokens[at - 1].tag, Tag::Nns | Tag::Nnp | Tag::Nnps)
+                && before_infinitive()
+            {
+                // "Militants threatening to kill"
+                sentence.tokens[at].tag = Tag::Vbg;
+                continue;
+            }
             let past = sentence.tokens[at].tag.is_noun()
                 && sentence.tokens[at - 1].tag.is_noun()
                 && here.starts_with(char::is_lowercase)
