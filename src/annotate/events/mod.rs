@@ -92,7 +92,9 @@ pub fn mend_tags(
             if here.ends_with("ing")
                 && lemmas.verb.is_some()
                 && (lemmas.noun.is_none()
-                    || sentence.tokens[..at].iter().all(|token| !token.tag.is_verb()))
+                    || sentence.tokens[..at]
+                        .iter()
+                        .all(|token| !token.tag.is_verb()))
                 && matches!(sentence.tokens[at].tag, Tag::Nn | Tag::Jj)
                 && matches!(sentence.tokens[at - 1].tag, Tag::Nns | Tag::Nnp | Tag::Nnps)
                 && before_infinitive()
