@@ -6,7 +6,7 @@ use crate::annotate::entities::display;
 use crate::annotate::phrases::BACKED;
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
 use crate::lexicon::events::Agent;
-use crate::text::Span;
+use crate::text::{Span, TextField};
 
 impl<'a> Cast<'a> {
     /// Country and sector from titles, adjectives and appositions around a name.
@@ -335,6 +335,14 @@ impl<'a> Cast<'a> {
         }
         let name = tree.span(first, at).slice(tree.text).unwrap_or_default();
         if name.contains(char::is_lowercase) || !tree.in_capitals() {
+            // "Officials said": the capital is that of the sentence.
+            let common = matches!(tree.tag(first), Tag::Nn | Tag::Nns | Tag::Jj)
+                && tree.sentence.field == TextField::Body
+                && name.chars().nth(1).is_some_and(char::is_lowercase);
+            if first == 0 && common && tree.mention[0].is_none() {
+                let start = name.chars().next().map_or(0, char::len_utf8);
+                return name[..start].to_lowercase() + &name[start..];
+            }
             return name.to_owned();
         }
         // Where everything is in capitals they tell nothing: "ARMED FORCES" are "armed forces".
