@@ -15,6 +15,7 @@ mod dateline;
 mod dates;
 mod denial;
 mod details;
+mod dig;
 mod draft;
 mod finish;
 mod fold;
@@ -29,6 +30,7 @@ mod slots;
 mod standin;
 mod status;
 mod tree;
+mod voice;
 
 pub(crate) use dateline::cut as cut_dateline;
 pub(super) use reference::is_pronoun;
