@@ -23,6 +23,7 @@ mod gate;
 mod grammar;
 mod implied;
 mod matching;
+mod modality;
 mod opinion;
 mod reference;
 mod sides;

@@ -1,11 +1,11 @@
 //! How an event is told and by whom: polarity and attribution, read off the path from its words up to the root.
 
-use super::denial::{is_causal, is_impossible, is_lacking, is_negated_above, is_no, is_ordinal};
+use super::denial::{is_causal, is_impossible, is_lacking, is_negated_above, is_ordinal};
+use super::modality::local;
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::{EventLexicon, Lemma, Operator};
 use crate::ontology::Polarity;
-use crate::text::TextField;
 
 /// How an event is told.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ fn rank(polarity: Polarity) -> u8 {
 }
 
 impl Status {
-    fn raise(&mut self, polarity: Polarity, reason: &str) {
+    pub(super) fn raise(&mut self, polarity: Polarity, reason: &str) {
         if rank(polarity) > rank(self.polarity) {
             self.polarity = polarity;
             self.reason = Some(reason.to_owned());
@@ -43,7 +43,7 @@ impl Status {
 }
 
 /// The operator use of a token, if its other words are there.
-fn operator<'l>(
+pub(super) fn operator<'l>(
     tree: &Tree<'_>,
     words: &'l EventLexicon,
     at: usize,
@@ -134,95 +134,6 @@ fn apply(tree: &Tree<'_>, operator: &Operator, at: usize, status: &mut Status) {
             status.future |= polarity == Polarity::Planned || polarity == Polarity::Threatened;
             status.raise(polarity, tree.word(at));
         }
-    }
-}
-
-/// Negation, modals, conditions, adverbs and adjectives on the token itself.
-fn local(tree: &Tree<'_>, words: &EventLexicon, at: usize, own: &[usize], status: &mut Status) {
-    let mut will = false;
-    let mut negated = false;
-    for kid in tree.kids(at) {
-        match tree.rel(kid) {
-            Rel::Neg => negated = true,
-            Rel::Det | Rel::Preconj
-                if is_no(tree, kid) || tree.word(kid).eq_ignore_ascii_case("neither") =>
-            {
-                negated = true
-            }
-            Rel::Nsubj | Rel::Nsubjpass
-                if tree.is_verb(at)
-                    && (tree.kid(kid, Rel::Neg).is_some()
-                        || tree.kids(kid).any(|below| is_no(tree, below))
-                        || matches!(tree.lower(kid), "nobody" | "none" | "neither")) =>
-            {
-                negated = true
-            }
-            Rel::Aux if tree.tag(kid) == Tag::Md && !own.contains(&kid) => {
-                if let Some(found) = operator(tree, words, kid, 'm') {
-                    // "said it would" is the future seen from the past.
-                    let said = tree.word(kid).eq_ignore_ascii_case("would")
-                        && tree.rel(at) == Rel::Ccomp
-                        && tree.head(at).is_some_and(|head| tree.is_verb(head))
-                        && tree.kids(at).all(|other| tree.rel(other) != Rel::Advcl);
-                    let polarity = if said {
-                        Polarity::Planned
-                    } else {
-                        found.polarity
-                    };
-                    will |= polarity == Polarity::Planned;
-                    status.raise(polarity, tree.word(kid));
-                }
-            }
-            Rel::Mark | Rel::Advmod | Rel::Prep | Rel::Advcl => {
-                if tree.rel(kid) == Rel::Mark
-                    && let Some(found) = operator(tree, words, kid, 'c')
-                {
-                    status.raise(found.polarity, tree.word(kid));
-                } else if tree.rel(kid) == Rel::Advmod
-                    && let Some(found) = operator(tree, words, kid, 'r')
-                {
-                    if found.polarity == Polarity::Denied {
-                        negated = true;
-                    } else {
-                        status.raise(found.polarity, tree.word(kid));
-                    }
-                }
-            }
-            Rel::Amod if tree.is_noun(at) => {
-                if let Some(found) = operator(tree, words, kid, 'a') {
-                    status.raise(found.polarity, tree.word(kid));
-                }
-            }
-            _ => {}
-        }
-    }
-    // "How to relieve", "whether to attack": a question is no deed yet.
-    let asked = (at.saturating_sub(4)..at).any(|word| {
-        matches!(tree.lower(word), "how" | "whether" | "when" | "where") && tree.dominates(at, word)
-    }) && tree
-        .kids(at)
-        .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
-    if asked {
-        status.raise(Polarity::Hypothetical, "to");
-    }
-    // "Minister to visit Chad", "talks due today"
-    let headline = tree.sentence.field == TextField::Title
-        && tree.rel(at) == Rel::Root
-        && tree
-            .kids(at)
-            .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
-    let due = tree.is_noun(at)
-        && tree.kids(at).any(|kid| {
-            kid > at && tree.tag(kid) == Tag::Jj && tree.word(kid).eq_ignore_ascii_case("due")
-        });
-    if headline || due {
-        will = true;
-        status.raise(Polarity::Planned, if due { "due" } else { "to" });
-    }
-    status.future |= will;
-    if negated {
-        status.negated = true;
-        status.raise(Polarity::Denied, "not");
     }
 }
 

@@ -1,0 +1,104 @@
+//! What the words around a trigger make of it: negation, modals, conditions, questions, adverbs and adjectives.
+
+use super::denial::is_no;
+use super::status::{Status, operator};
+use super::tree::Tree;
+use crate::annotate::{Rel, Tag};
+use crate::lexicon::events::EventLexicon;
+use crate::ontology::Polarity;
+use crate::text::TextField;
+
+/// Negation, modals, conditions, adverbs and adjectives on the token itself.
+pub(super) fn local(
+    tree: &Tree<'_>,
+    words: &EventLexicon,
+    at: usize,
+    own: &[usize],
+    status: &mut Status,
+) {
+    let mut will = false;
+    let mut negated = false;
+    for kid in tree.kids(at) {
+        match tree.rel(kid) {
+            Rel::Neg => negated = true,
+            Rel::Det | Rel::Preconj
+                if is_no(tree, kid) || tree.word(kid).eq_ignore_ascii_case("neither") =>
+            {
+                negated = true
+            }
+            Rel::Nsubj | Rel::Nsubjpass
+                if tree.is_verb(at)
+                    && (tree.kid(kid, Rel::Neg).is_some()
+                        || tree.kids(kid).any(|below| is_no(tree, below))
+                        || matches!(tree.lower(kid), "nobody" | "none" | "neither")) =>
+            {
+                negated = true
+            }
+            Rel::Aux if tree.tag(kid) == Tag::Md && !own.contains(&kid) => {
+                if let Some(found) = operator(tree, words, kid, 'm') {
+                    // "said it would" is the future seen from the past.
+                    let said = tree.word(kid).eq_ignore_ascii_case("would")
+                        && tree.rel(at) == Rel::Ccomp
+                        && tree.head(at).is_some_and(|head| tree.is_verb(head))
+                        && tree.kids(at).all(|other| tree.rel(other) != Rel::Advcl);
+                    let polarity = if said {
+                        Polarity::Planned
+                    } else {
+                        found.polarity
+                    };
+                    will |= polarity == Polarity::Planned;
+                    status.raise(polarity, tree.word(kid));
+                }
+            }
+            Rel::Mark | Rel::Advmod | Rel::Prep | Rel::Advcl => {
+                if tree.rel(kid) == Rel::Mark
+                    && let Some(found) = operator(tree, words, kid, 'c')
+                {
+                    status.raise(found.polarity, tree.word(kid));
+                } else if tree.rel(kid) == Rel::Advmod
+                    && let Some(found) = operator(tree, words, kid, 'r')
+                {
+                    if found.polarity == Polarity::Denied {
+                        negated = true;
+                    } else {
+                        status.raise(found.polarity, tree.word(kid));
+                    }
+                }
+            }
+            Rel::Amod if tree.is_noun(at) => {
+                if let Some(found) = operator(tree, words, kid, 'a') {
+                    status.raise(found.polarity, tree.word(kid));
+                }
+            }
+            _ => {}
+        }
+    }
+    // "How to relieve", "whether to attack": a question is no deed yet.
+    let asked = (at.saturating_sub(4)..at).any(|word| {
+        matches!(tree.lower(word), "how" | "whether" | "when" | "where") && tree.dominates(at, word)
+    }) && tree
+        .kids(at)
+        .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
+    if asked {
+        status.raise(Polarity::Hypothetical, "to");
+    }
+    // "Minister to visit Chad", "talks due today"
+    let headline = tree.sentence.field == TextField::Title
+        && tree.rel(at) == Rel::Root
+        && tree
+            .kids(at)
+            .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
+    let due = tree.is_noun(at)
+        && tree.kids(at).any(|kid| {
+            kid > at && tree.tag(kid) == Tag::Jj && tree.word(kid).eq_ignore_ascii_case("due")
+        });
+    if headline || due {
+        will = true;
+        status.raise(Polarity::Planned, if due { "due" } else { "to" });
+    }
+    status.future |= will;
+    if negated {
+        status.negated = true;
+        status.raise(Polarity::Denied, "not");
+    }
+}
