@@ -301,7 +301,7 @@ impl<'a> Cast<'a> {
             matches!(
                 tree.rel(kid),
                 Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss
-            ) && tree.mention[kid].is_some()
+            ) && (tree.mention[kid].is_some() || self.agent(tree, kid).is_some())
                 && tree.kid(kid, Rel::Cc).is_some()
         }) else {
             return Vec::new();
@@ -318,10 +318,12 @@ impl<'a> Cast<'a> {
         }
         let mut parties: Vec<Found> = Vec::new();
         for name in names {
-            let Some(mention) = self.mention(tree, name) else {
+            let Some(mut actor) = self
+                .direct(tree, name, usize::MAX, 0)
+                .map(|found| found.actor)
+            else {
                 return Vec::new();
             };
-            let mut actor = self.mentioned(mention);
             actor.sector = actor.sector.or_else(|| both.actor.sector.clone());
             parties.push(Found {
                 actor,

@@ -59,8 +59,31 @@ impl<'a> Cast<'a> {
             .take()
             .or(country)
             .filter(|_| actor.sector.as_deref() != Some("IGO"));
-        actor.sector = actor.sector.take().or(sector);
+        actor.sector = actor
+            .sector
+            .take()
+            .or(sector)
+            .or_else(|| self.sector_of_name(tree, at));
         actor.sponsor = actor.sponsor.take().or(sponsor);
+    }
+
+    /// What the last word of a body's name says of it: "the Regional Trial Court" is a court.
+    fn sector_of_name(&self, tree: &Tree<'_>, at: usize) -> Option<String> {
+        let mention = self.mention(tree, at)?;
+        let lemma = tree.lemmas[at].noun?;
+        let (_, agent) = self
+            .words
+            .agents(lemma)
+            .iter()
+            .find(|(before, agent)| before.is_empty() && !agent.part && !agent.person)?;
+        let public = |sector: &&str| {
+            matches!(*sector, "GOV" | "LEG" | "JUD" | "MIL" | "COP" | "PTY")
+                && mention.kind == EntityType::Organization
+                && mention.text.contains(' ')
+                // "Ohio State" plays.
+                && tree.lower(at) != "state"
+        };
+        agent.sector.filter(public).map(str::to_owned)
     }
 
     /// The mention that backs: of "Iranian-backed", "backed by Iran".

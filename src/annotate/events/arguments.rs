@@ -94,6 +94,9 @@ impl Coder<'_> {
         if self.is_spoken_of(tree, matcher, found, kind, &source) {
             source = Side::default();
         }
+        if entry.pos == Pos::Noun && kind == EventType::Threaten && target.found.is_empty() {
+            target = self.bound(tree, number, matcher, found, &source.found);
+        }
         if entry.pos == Pos::Noun
             && kind == EventType::Consult
             && source.found.is_empty()
@@ -143,18 +146,30 @@ impl Coder<'_> {
             target = if entry.frame.mutual {
                 self.partner(tree, number, matcher, found, &source.found)
             } else {
-                let matter = self.matter(tree, number, matcher, found, kind, &entry.frame.target);
-                if matter.found.is_empty() {
-                    self.spare(tree, number, matcher, found, &source.found)
-                } else {
-                    matter
+                let mut other =
+                    self.matter(tree, number, matcher, found, kind, &entry.frame.target);
+                if other.found.is_empty() && is_verbal(kind) {
+                    other = self.addressee(tree, number, matcher, found, &source.found);
                 }
+                if other.found.is_empty() {
+                    other = self.spare(tree, number, matcher, found, &source.found);
+                }
+                other
             };
             let alone = entry.frame.mutual && source.found.len() == 1
                 || is_verbal(kind) && entry.pos == Pos::Noun && found.light.is_some();
             if target.found.is_empty() && alone {
                 target = self.whereabouts(tree, matcher, found, kind, &source);
             }
+        }
+        if kind == EventType::Agree
+            && source.found.len() > 1
+            && target.found.iter().all(|found| {
+                found.depth > 0 && found.actor.id.is_none() && found.actor.country.is_none()
+            })
+        {
+            // "The army and the rebels agreed to ease the movement of people": with each other.
+            target = Side::default();
         }
         if kind == EventType::Agree
             && !entry.frame.mutual

@@ -36,6 +36,7 @@ impl Matcher<'_, '_> {
             .members
             .iter()
             .any(|member| match (member, mention) {
+                (Member::Several, _) => self.names_several(tree, at),
                 (Member::Actor, Some(_)) => true,
                 (Member::Actor, None) => agent.is_some() || tree.tag(at) == Tag::Prp,
                 (Member::Person, Some(mention)) => mention.kind == EntityType::Person,
@@ -80,5 +81,21 @@ impl Matcher<'_, '_> {
                         .kid(kid, Rel::Pobj)
                         .is_some_and(|object| self.in_class(tree, object, class, depth + 1))
             })
+    }
+
+    /// "A and B", "American and Western allies".
+    fn names_several(&self, tree: &Tree<'_>, at: usize) -> bool {
+        let acts = |&token: &usize| {
+            self.cast.mention(tree, token).is_some() || self.cast.agent(tree, token).is_some()
+        };
+        tree.coordinated(at)
+            .iter()
+            .filter(|token| acts(token))
+            .count()
+            > 1
+            || tree.tag(at) == Tag::Nns
+                && tree
+                    .kids(at)
+                    .any(|kid| tree.mention[kid].is_some() && tree.kid(kid, Rel::Cc).is_some())
     }
 }

@@ -43,6 +43,16 @@ impl Cast<'_> {
             })
     }
 
+    /// Whether a noun tells what two do with each other: talks, a pact.
+    fn is_mutual(&self, tree: &Tree<'_>, at: usize) -> bool {
+        tree.lemmas[at].noun.is_some_and(|lemma| {
+            self.words
+                .at_head(lemma, Pos::Noun)
+                .iter()
+                .any(|&number| self.words.entries()[number as usize].frame.mutual)
+        })
+    }
+
     /// The first actors inside a phrase: possessor, modifiers, then prepositional phrases and clauses.
     pub(super) fn dig(
         &self,
@@ -62,7 +72,10 @@ impl Cast<'_> {
             }
         }
         let mut kids: Vec<usize> = tree.kids(at).collect();
+        // "Government talks with the rebels" are those with the rebels, to whom is not of the government.
+        let mutual = self.is_mutual(tree, at);
         kids.sort_by_key(|&kid| match tree.rel(kid) {
+            Rel::Prep if mutual && !acting && tree.lower(kid) == "with" => 0,
             Rel::Poss => 0,
             Rel::Compound | Rel::Amod | Rel::Nmod => 1,
             Rel::Prep if tree.word(kid) == "by" => 2,
@@ -125,6 +138,16 @@ impl Cast<'_> {
                                 direct
                             }
                         }
+                        // "Efforts at reviving the Afghan economy"
+                        None if !acting => tree
+                            .kids(kid)
+                            .filter(|&below| tree.rel(below) == Rel::Pcomp && tree.is_verb(below))
+                            .flat_map(|below| tree.objects(below))
+                            .flat_map(|object| match self.direct(tree, object, sentence, depth) {
+                                Some(found) => vec![found],
+                                None => self.dig(tree, object, sentence, depth + 1, acting),
+                            })
+                            .collect(),
                         None => Vec::new(),
                     }
                 }

@@ -93,6 +93,13 @@ impl Tree<'_> {
                 found.extend(self.kids(kid).filter(|&below| self.rel(below) == Rel::Pobj));
             }
         }
+        if found.is_empty()
+            && let Some(orders) = self
+                .orders(verb)
+                .filter(|&above| !self.lower(above).starts_with("want"))
+        {
+            return self.subjects(orders);
+        }
         if found.is_empty() {
             // "Was acquitted and discharged by a court"
             let later = self.kids(verb).filter(|&kid| {
@@ -368,7 +375,10 @@ impl Tree<'_> {
     pub(super) fn objects(&self, verb: usize) -> Vec<usize> {
         let mut found: Vec<usize> = self
             .kids(verb)
-            .filter(|&kid| matches!(self.rel(kid), Rel::Dobj | Rel::Nsubjpass))
+            .filter(|&kid| {
+                matches!(self.rel(kid), Rel::Dobj | Rel::Nsubjpass)
+                    || self.rel(kid) == Rel::Nsubj && self.orders(verb).is_some()
+            })
             .map(|kid| self.through_relative(kid, verb))
             .collect();
         if !found.is_empty() {
@@ -392,9 +402,20 @@ impl Tree<'_> {
             found.extend(self.head(verb));
             return found;
         }
-        // "arrested and jailed the editor"
+        // "arrested and jailed the editor"; "reneged on a pact and renewed the sanctions" has no object in common.
+        let complete = self.kids(verb).any(|kid| {
+            kid > verb
+                && self.rel(kid) == Rel::Prep
+                && self
+                    .kid(kid, Rel::Pobj)
+                    .is_some_and(|object| !is_time(self.word(object)))
+                && self
+                    .kids(verb)
+                    .any(|cc| self.rel(cc) == Rel::Cc && cc > kid)
+        });
         for kid in self.kids(verb) {
-            if self.rel(kid) == Rel::Conj
+            if !complete
+                && self.rel(kid) == Rel::Conj
                 && self.is_verb(kid)
                 && self.kid(kid, Rel::Nsubj).is_none()
             {

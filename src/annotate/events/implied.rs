@@ -45,7 +45,12 @@ impl Coder<'_> {
         if governed || matches!(draft.status.polarity, Polarity::Hypothetical) {
             return None;
         }
-        if draft.mode == Some("resign") {
+        // What is decided is done, not promised or threatened.
+        let decided = tree.rel(verb) == Rel::Xcomp
+            && tree
+                .head(verb)
+                .is_some_and(|head| matches!(tree.lower(head), "decide" | "decides" | "decided"));
+        if decided || draft.mode == Some("resign") || tree.orders(verb).is_some() {
             return None;
         }
         let negated = draft.status.negated;

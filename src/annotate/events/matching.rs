@@ -4,7 +4,8 @@ use super::actors::Cast;
 use super::dates::is_time;
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
-use crate::lexicon::events::{Atom, Entry, EventLexicon, Lemma, Light, Pos};
+use crate::lexicon::events::{Atom, Entry, EventLexicon, Lemma, Light, Pos, Slot};
+use crate::ontology::EventType;
 
 /// A meaning found in a sentence.
 #[derive(Clone, Debug)]
@@ -348,8 +349,12 @@ impl Matcher<'_, '_> {
             return !fillers.is_empty() && !fillers.iter().any(fits);
         }
         let hit = fillers.iter().copied().find(|at| fits(at));
+        // Whom one phones to thank is thanked as well.
+        let below = atom.slot == Slot::Infinitive
+            && self.words.entries()[found.entry as usize].kind == Some(EventType::Consult);
         if let Some(at) = hit
             && !atom.not
+            && !below
             && self.cast.direct(tree, at, usize::MAX, 0).is_none()
         {
             taken.push(at);

@@ -106,6 +106,20 @@ pub fn mend_tags(
                 sentence.tokens[at].tag = Tag::Vbg;
                 continue;
             }
+            let next = sentence.tokens.get(at + 1).map(|token| token.tag);
+            if here.ends_with("ing")
+                && lemmas.verb.is_some()
+                && lemmas.noun.is_none()
+                && sentence.tokens[at].tag == Tag::Nn
+                && matches!(sentence.tokens[at - 1].tag, Tag::Nn | Tag::Nns)
+                && next.is_some_and(|next| {
+                    next.is_noun() || matches!(next, Tag::Dt | Tag::Cd | Tag::Prps | Tag::Jj)
+                })
+            {
+                // "A decree granting asylum"
+                sentence.tokens[at].tag = Tag::Vbg;
+                continue;
+            }
             let past = sentence.tokens[at].tag.is_noun()
                 && sentence.tokens[at - 1].tag.is_noun()
                 && here.starts_with(char::is_lowercase)

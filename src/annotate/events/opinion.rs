@@ -5,6 +5,7 @@ use super::classify::{Pair, Scratch, Stemmed};
 use super::coder::Coder;
 use super::draft::{Draft, Note, Side, tokens};
 use super::matching::{Match, Matcher};
+use super::sides::is_its_own;
 use super::status::status;
 use super::tree::Tree;
 use crate::annotate::Rel;
@@ -116,7 +117,7 @@ impl Coder<'_> {
                 if !outermost || tree.is_credited(at) {
                     continue;
                 }
-                let target = self.resolve(
+                let mut target = self.resolve(
                     tree,
                     number,
                     matcher,
@@ -124,6 +125,13 @@ impl Coder<'_> {
                     Slot::Complement,
                     &draft.source.found,
                 );
+                target.found.retain(|found| {
+                    !draft
+                        .source
+                        .found
+                        .iter()
+                        .any(|source| is_its_own(matcher, tree, found, source, &draft.found.tokens))
+                });
                 if target.found.is_empty() {
                     continue;
                 }

@@ -37,6 +37,11 @@ impl Coder<'_> {
                 continue;
             }
             let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
+            side.found.retain(|actor| {
+                !other
+                    .iter()
+                    .any(|other| is_its_own(matcher, tree, actor, other, &found.tokens))
+            });
             if is_hit(entry.kind, slot, entry.frame.target == slots)
                 && side.found.first().is_none_or(is_whereabouts)
                 && let Some(thing) = self.thing(tree, number, matcher, &fillers, &side)
@@ -101,6 +106,44 @@ impl Coder<'_> {
         let mut side = self.resolve(tree, number, matcher, &objects, Slot::Complement, other);
         side.found
             .retain(|found| !is_where(matcher, tree, found) && !is_own_force(tree, found));
+        side
+    }
+
+    /// "Phoned the president to voice support", "wrote to the king to protest": whoever is met or addressed for it.
+    pub(super) fn addressee(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        found: &Match,
+        other: &[Found],
+    ) -> Side {
+        let above = tree.head(found.head).filter(|&above| {
+            matches!(tree.rel(found.head), Rel::Advcl | Rel::Xcomp)
+                && tree.is_verb(above)
+                && tree.kids(found.head).any(|kid| {
+                    tree.rel(kid) == Rel::Aux && tree.word(kid).eq_ignore_ascii_case("to")
+                })
+        });
+        let Some(above) = above else {
+            return Side::default();
+        };
+        let meets = tree.lemmas[above].verb.is_some_and(|lemma| {
+            self.words.at_head(lemma, Pos::Verb).iter().any(|&number| {
+                self.words.entries()[number as usize].kind == Some(EventType::Consult)
+            })
+        });
+        if !meets {
+            return Side::default();
+        }
+        let mut met = tree.objects(above);
+        for kid in tree.kids(above) {
+            if tree.rel(kid) == Rel::Prep && matches!(tree.lower(kid), "to" | "with") {
+                met.extend(tree.kid(kid, Rel::Pobj));
+            }
+        }
+        let mut side = self.resolve(tree, number, matcher, &met, Slot::Complement, other);
+        side.found.retain(|found| found.depth == 0);
         side
     }
 
@@ -208,7 +251,13 @@ impl Coder<'_> {
         };
         let own = |found: &Found| moves_own(kind) && is_own_force(tree, found);
         let mut side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
-        side.found.retain(|found| concerned(found) && !own(found));
+        let foreign = |actor: &Found| {
+            !other
+                .iter()
+                .any(|other| is_its_own(matcher, tree, actor, other, &found.tokens))
+        };
+        side.found
+            .retain(|actor| concerned(actor) && !own(actor) && foreign(actor));
         if !side.found.is_empty() {
             return side;
         }
@@ -231,7 +280,8 @@ impl Coder<'_> {
             })
             .collect();
         let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
-        side.found.retain(concerned);
+        side.found
+            .retain(|actor| concerned(actor) && foreign(actor));
         side
     }
 
@@ -276,6 +326,27 @@ impl Coder<'_> {
         }
         Side::default()
     }
+}
+
+/// "The minister conveyed Pakistan's solidarity": the owner of what the words of an event name is no other party if the source is of that
+/// land.
+pub(super) fn is_its_own(
+    matcher: &Matcher<'_, '_>,
+    tree: &Tree<'_>,
+    found: &Found,
+    other: &Found,
+    words: &[usize],
+) -> bool {
+    let land = matcher
+        .cast
+        .mention(tree, found.token)
+        .is_some_and(|mention| matches!(mention.kind, EntityType::Country | EntityType::Place));
+    land && tree.rel(found.token) == Rel::Poss
+        && tree
+            .head(found.token)
+            .is_some_and(|owned| words.contains(&owned))
+        && found.actor.country.is_some()
+        && found.actor.country == other.actor.country
 }
 
 /// Whether an event of this kind happens in a place rather than to it.

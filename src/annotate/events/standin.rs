@@ -59,7 +59,20 @@ impl Coder<'_> {
                     draft.target = self.territory(tree, number, matcher, draft);
                 }
             }
-            if draft.source.found.is_empty() && is_done_by_state(tree, draft) {
+            let custody = self.custody(tree, matcher, draft);
+            if let Some(custody) = custody {
+                // "Tortured in a CIA prison in Afghanistan"
+                draft.source = self.resolve(
+                    tree,
+                    number,
+                    matcher,
+                    &[custody],
+                    Slot::Subject,
+                    &draft.target.found,
+                );
+            }
+            if draft.source.found.is_empty() && (is_done_by_state(tree, draft) || custody.is_some())
+            {
                 draft.source =
                     self.whereabouts(tree, matcher, &draft.found, draft.kind, &draft.target);
             }
@@ -79,7 +92,7 @@ impl Coder<'_> {
         for &token in &found.tokens {
             clauses.extend(
                 tree.kids(token)
-                    .filter(|&kid| matches!(tree.rel(kid), Rel::Xcomp | Rel::Ccomp)),
+                    .filter(|&kid| matches!(tree.rel(kid), Rel::Xcomp | Rel::Ccomp | Rel::Acl)),
             );
         }
         let conditions = clauses.iter().flat_map(|&verb| {
@@ -109,6 +122,22 @@ impl Coder<'_> {
             }
         }
         Side::default()
+    }
+
+    /// "Freed from jail in Libya", "tortured in a prison in Damascus": where people are held, by whoever holds them, if nobody is told
+    /// to have done it.
+    fn custody(&self, tree: &Tree<'_>, matcher: &Matcher<'_, '_>, draft: &Draft) -> Option<usize> {
+        let held = draft.mode == Some("release") && draft.kind == EventType::Retreat
+            || draft.kind == EventType::Assault && draft.cameo.starts_with("182");
+        let class = self.words.class_number("custody").filter(|_| {
+            held && tree.is_verb(draft.found.head)
+                && draft.source.found.is_empty()
+                && !draft.target.found.is_empty()
+        })?;
+        tree.kids(draft.found.head)
+            .filter(|&kid| matches!(tree.lower(kid), "in" | "from" | "at" | "inside"))
+            .filter_map(|kid| tree.kid(kid, Rel::Pobj))
+            .find(|&object| matcher.in_class(tree, object, class, 0))
     }
 
     /// The place of an event as one of its sides. Where people meet abroad they meet somebody of that land; at home they may meet

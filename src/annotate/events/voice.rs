@@ -31,7 +31,12 @@ impl Tree<'_> {
                 "given" | "shown" | "taken" | "beaten" | "driven" | "forbidden" | "stolen" | "torn"
             )
             && self.kids(verb).all(|kid| self.rel(kid) != Rel::Aux);
-        if bare || given || self.is_headline_passive(verb) || self.is_passive_too(verb) {
+        if bare
+            || given
+            || self.is_headline_passive(verb)
+            || self.is_passive_too(verb)
+            || self.orders(verb).is_some()
+        {
             return true;
         }
         if self.tag(verb) != Tag::Vbn && !(self.tag(verb) == Tag::Vbd && self.rel(verb) == Rel::Acl)
@@ -83,6 +88,31 @@ impl Tree<'_> {
                 Rel::Conj => kid == verb + 2,
                 _ => false,
             })
+    }
+
+    /// The verb above a participle that tells what is to become of somebody: "ordered him jailed", "wants the officers extradited".
+    pub(super) fn orders(&self, verb: usize) -> Option<usize> {
+        let above = self.head(verb)?;
+        let bare = self.tag(verb) == Tag::Vbn
+            && matches!(self.rel(verb), Rel::Ccomp | Rel::Xcomp)
+            && self.kid(verb, Rel::Nsubj).is_some()
+            && self
+                .kids(verb)
+                .all(|kid| !matches!(self.rel(kid), Rel::Aux | Rel::Dobj | Rel::Mark));
+        let orders = matches!(
+            self.lower(above),
+            "order"
+                | "orders"
+                | "ordered"
+                | "ordering"
+                | "want"
+                | "wants"
+                | "wanted"
+                | "had"
+                | "have"
+                | "having"
+        );
+        (bare && orders).then_some(above)
     }
 
     /// "Was captured and handed over to": a verb that goes on from a passive and has neither subject nor object of its own, taken for

@@ -31,6 +31,8 @@ pub enum Member {
     Place,
     /// A country.
     Country,
+    /// Two or more that are named together.
+    Several,
     /// Actors of a sector.
     Sector(&'static str),
 }

@@ -36,6 +36,7 @@ impl Loader {
                         "organization" => Member::Organization,
                         "place" => Member::Place,
                         "country" => Member::Country,
+                        "several" => Member::Several,
                         "refugee" => Member::Sector("REF"),
                         sector => {
                             Member::Sector(self.sectors.get(sector).copied().ok_or_else(|| {
