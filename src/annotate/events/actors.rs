@@ -10,7 +10,7 @@ use crate::lexicon::events::{Agent, EventLexicon};
 use crate::text::Span;
 
 /// How deep an actor may stand inside another phrase ("the decision of the court").
-pub(super) const DIG_DEPTH: u8 = 2;
+pub(super) const DIG_DEPTH: u8 = 3;
 
 /// An actor found in a phrase.
 #[derive(Clone, Debug)]

@@ -86,6 +86,7 @@ pub fn mend_tags(
         if sentence.field == TextField::Body {
             finish_sentence(sentence, word);
         }
+        strike_captions(sentence, word);
         for (at, lemmas) in lemmas.iter().enumerate().skip(1) {
             let here = word(&sentence.tokens[at]);
             let before_infinitive = || {
@@ -153,6 +154,39 @@ fn name_acronyms<'a>(sentence: &mut Sentence, lemmas: &[Lemmas], word: impl Fn(&
             )
         {
             token.tag = Tag::Nnp;
+        }
+    }
+}
+
+/// "Putin, second left, and Medvedev, right, attend": where somebody stands in a picture is struck out for the parser, with its commas.
+fn strike_captions<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str) {
+    for at in 2..sentence.tokens.len() {
+        let side = word(&sentence.tokens[at]);
+        if !matches!(side, "left" | "right" | "center" | "centre" | "L" | "R" | "C") {
+            continue;
+        }
+        let before = word(&sentence.tokens[at - 1]);
+        let first = if matches!(before, "second" | "third" | "fourth" | "far" | "top" | "bottom" | "front") {
+            at - 1
+        } else {
+            at
+        };
+        let marks = |open: usize, close: usize| match (
+            word(&sentence.tokens[open]),
+            sentence.tokens.get(close).map(&word),
+        ) {
+            (",", Some("," | ".")) | ("(", Some(")")) => true,
+            _ => false,
+        };
+        if first < 2
+            || !matches!(sentence.tokens[first - 2].tag, Tag::Nnp | Tag::Nnps)
+            || !marks(first - 1, at + 1)
+        {
+            continue;
+        }
+        let last = if word(&sentence.tokens[at + 1]) == "." { at } else { at + 1 };
+        for token in &mut sentence.tokens[first - 1..=last] {
+            token.tag = Tag::Nfp;
         }
     }
 }
