@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::reference::Seen;
+use super::speaker::Quoted;
 use super::tree::Tree;
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
 use crate::lexicon::Lexicon;
@@ -33,6 +34,8 @@ pub(super) struct Cast<'a> {
     pub(super) words: &'a EventLexicon,
     pub(super) known: HashMap<&'a str, (Option<String>, Option<String>)>,
     pub(super) seen: Vec<Seen>,
+    /// Whoever was quoted last.
+    pub(super) quoted: Option<Quoted>,
 }
 
 impl<'a> Cast<'a> {
@@ -47,6 +50,7 @@ impl<'a> Cast<'a> {
             words,
             known: HashMap::new(),
             seen: Vec::new(),
+            quoted: None,
         }
     }
 

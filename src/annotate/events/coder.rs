@@ -57,6 +57,7 @@ impl Coder<'_> {
             let tree = Tree::new(text, sentence, lemmas, mentions, from, self.words);
             cast.observe(&tree, number);
             self.sentence(article, &tree, number, &cast, lexicon, topic, &mut events);
+            cast.listen(&tree, number);
         }
         let mut events = fold::fold(events);
         if topic.leisure * OFF_TOPIC_SHARE >= 1.0 {

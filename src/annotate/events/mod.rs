@@ -28,6 +28,7 @@ mod opinion;
 mod reference;
 mod sides;
 mod slots;
+mod speaker;
 mod standin;
 mod status;
 mod tree;
@@ -162,11 +163,17 @@ fn name_acronyms<'a>(sentence: &mut Sentence, lemmas: &[Lemmas], word: impl Fn(&
 fn strike_captions<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str) {
     for at in 2..sentence.tokens.len() {
         let side = word(&sentence.tokens[at]);
-        if !matches!(side, "left" | "right" | "center" | "centre" | "L" | "R" | "C") {
+        if !matches!(
+            side,
+            "left" | "right" | "center" | "centre" | "L" | "R" | "C"
+        ) {
             continue;
         }
         let before = word(&sentence.tokens[at - 1]);
-        let first = if matches!(before, "second" | "third" | "fourth" | "far" | "top" | "bottom" | "front") {
+        let first = if matches!(
+            before,
+            "second" | "third" | "fourth" | "far" | "top" | "bottom" | "front"
+        ) {
             at - 1
         } else {
             at
@@ -184,7 +191,11 @@ fn strike_captions<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str
         {
             continue;
         }
-        let last = if word(&sentence.tokens[at + 1]) == "." { at } else { at + 1 };
+        let last = if word(&sentence.tokens[at + 1]) == "." {
+            at
+        } else {
+            at + 1
+        };
         for token in &mut sentence.tokens[first - 1..=last] {
             token.tag = Tag::Nfp;
         }

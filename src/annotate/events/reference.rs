@@ -1,6 +1,7 @@
 //! Pronouns and definite descriptions → whom they take up again, and what an article has said of its actors so far.
 
 use super::actors::{Cast, Found};
+use super::speaker::{is_first_person, is_quoting};
 use super::tree::Tree;
 use crate::annotate::{Actor, EntityType, Rel, Sentence, Tag};
 
@@ -91,8 +92,14 @@ impl Cast<'_> {
 
     /// Whom a pronoun stands for; "they" for all of those who are named together.
     pub(super) fn pronouns(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Vec<Found> {
+        if is_first_person(tree, at) {
+            return self.speaker(tree, at, sentence).into_iter().collect();
+        }
         let Some(seen) = self.antecedent(tree, at, sentence) else {
-            return Vec::new();
+            // "The spokesman said that they support the plan"
+            let they = tree.lower(at) == "they" && !is_quoting(tree);
+            let speaker = self.speaker(tree, at, sentence).filter(|_| they);
+            return speaker.into_iter().collect();
         };
         let plural = Meant::by(tree.lower(at)).is_some_and(|meant| meant.plural);
         let together = self
@@ -120,6 +127,9 @@ impl Cast<'_> {
         sentence: usize,
         depth: u8,
     ) -> Option<Found> {
+        if is_first_person(tree, at) {
+            return self.speaker(tree, at, sentence);
+        }
         let seen = self.antecedent(tree, at, sentence)?;
         Some(taken_up(tree, at, seen, depth))
     }
@@ -194,6 +204,9 @@ impl Cast<'_> {
                 continue;
             }
             // "He … he": a subject stays the likeliest antecedent.
+            if is_first_person(tree, at) {
+                continue;
+            }
             if tree.tag(at) == Tag::Prp && tree.rel(at) == Rel::Nsubj {
                 let word = tree.lower(at);
                 let all = self.pronouns(tree, at, sentence);
