@@ -178,6 +178,13 @@ impl Coder<'_> {
         {
             target = self.beneficiary(tree, number, matcher, found, &source.found);
         }
+        if matches!(
+            kind,
+            EventType::Agree | EventType::Aid | EventType::Support | EventType::Mobilize
+        ) && let Some(land) = self.host(tree, matcher, &target)
+        {
+            target.found = vec![land];
+        }
         if kind == EventType::Mobilize && tree.is_verb(found.head) {
             // "Sent thousands of troops": who is sent is not whom it is done to.
             let sent: Vec<usize> = tree

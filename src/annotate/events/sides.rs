@@ -68,6 +68,27 @@ impl Coder<'_> {
         Side::default()
     }
 
+    /// "Sends troops to the peacekeeping force in Lebanon": what is done for a peace mission concerns the land where it is.
+    pub(super) fn host(
+        &self,
+        tree: &Tree<'_>,
+        matcher: &Matcher<'_, '_>,
+        target: &Side,
+    ) -> Option<Found> {
+        let [mission] = target.found.as_slice() else {
+            return None;
+        };
+        let class = self.words.class_number("peacemission")?;
+        let noun = [Some(mission.token), tree.head(mission.token)]
+            .into_iter()
+            .flatten()
+            .find(|&noun| tree.is_noun(noun) && matcher.in_class(tree, noun, class, 0))?;
+        let place = tree.object_of(noun, "in")?;
+        let mention = matcher.cast.mention(tree, place)?;
+        matches!(mention.kind, EntityType::Country | EntityType::Place)
+            .then(|| matcher.cast.named(tree, place, mention, mission.depth + 1))
+    }
+
     /// With whom something is done together: behind "with", wherever in the clause.
     pub(super) fn partner(
         &self,
