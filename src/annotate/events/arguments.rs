@@ -222,7 +222,8 @@ impl Coder<'_> {
         if source.found.is_empty() && target.found.is_empty() {
             return None;
         }
-        if !self.plausible(entry, kind, &source, &target) {
+        let passive = !tree.is_verb(found.head) || tree.is_passive(found.head);
+        if !self.plausible(entry, kind, &source, &target, passive) {
             return None;
         }
         let status = status(
@@ -420,13 +421,20 @@ impl Coder<'_> {
     }
 
     /// Whether enough of an event is there to be told.
-    fn plausible(&self, entry: &Entry, kind: EventType, source: &Side, target: &Side) -> bool {
+    fn plausible(
+        &self,
+        entry: &Entry,
+        kind: EventType,
+        source: &Side,
+        target: &Side,
+        passive: bool,
+    ) -> bool {
         let has = |side: &Side| !side.found.is_empty();
         let verbal = is_verbal(kind);
         match kind {
             EventType::Assault | EventType::Coerce => has(source) || has(target),
             EventType::Retreat | EventType::Aid | EventType::Concede => {
-                has(source) || (has(target) && entry.pos != Pos::Noun)
+                has(source) || (has(target) && entry.pos != Pos::Noun && passive)
             }
             _ if verbal && entry.pos == Pos::Noun => has(source) && has(target),
             _ if verbal => {

@@ -339,7 +339,21 @@ impl Tree<'_> {
                 && let Some(object) = self.kid(kid, Rel::Pobj)
                 && match self.lower(kid) {
                     "by" => true,
-                    "of" => self.mention[object].is_some(),
+                    "of" => {
+                        self.mention[object].is_some()
+                            // "The readiness of the parliament to help"
+                            || matches!(
+                                self.lower(noun),
+                                "readiness"
+                                    | "willingness"
+                                    | "ability"
+                                    | "inability"
+                                    | "refusal"
+                                    | "failure"
+                                    | "intention"
+                                    | "decision"
+                            ) && self.is_noun(object)
+                    }
                     _ => false,
                 }
             {

@@ -40,7 +40,12 @@ pub(super) fn local(
                     let said = tree.word(kid).eq_ignore_ascii_case("would")
                         && tree.rel(at) == Rel::Ccomp
                         && tree.head(at).is_some_and(|head| tree.is_verb(head))
-                        && tree.kids(at).all(|other| tree.rel(other) != Rel::Advcl);
+                        && tree.kids(at).all(|other| {
+                            tree.rel(other) != Rel::Advcl
+                                || tree.kid(other, Rel::Mark).is_none_or(|mark| {
+                                    !matches!(tree.lower(mark), "if" | "unless" | "should")
+                                })
+                        });
                     let polarity = if said {
                         Polarity::Planned
                     } else {

@@ -389,7 +389,13 @@ fn is_hit(kind: Option<EventType>, slot: Slot, target: bool) -> bool {
 fn moves_own(kind: Option<EventType>) -> bool {
     matches!(
         kind,
-        Some(EventType::Retreat | EventType::Mobilize | EventType::Agree | EventType::Aid)
+        Some(
+            EventType::Retreat
+                | EventType::Mobilize
+                | EventType::Agree
+                | EventType::Aid
+                | EventType::Cooperate
+        )
     )
 }
 
