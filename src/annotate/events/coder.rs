@@ -49,11 +49,12 @@ impl Coder<'_> {
             let from = mentions.partition_point(|mention| {
                 (mention.field, mention.end) <= (sentence.field, sentence.start)
             });
+            let text = article.text(sentence.field);
             if !sentence.parsed {
                 cast.observe_names(sentence, from, number);
+                cast.overhear(&text[sentence.start as usize..sentence.end as usize]);
                 continue;
             }
-            let text = article.text(sentence.field);
             let tree = Tree::new(text, sentence, lemmas, mentions, from, self.words);
             cast.observe(&tree, number);
             self.sentence(article, &tree, number, &cast, lexicon, topic, &mut events);

@@ -91,24 +91,39 @@ impl Cast<'_> {
             .map(|found| found.actor)
     }
 
+    /// Forgets who was quoted where a sentence that was not parsed may quote somebody else.
+    pub(super) fn overhear(&mut self, sentence: &str) {
+        if sentence.contains(['"', '“', '”']) {
+            self.quoted = None;
+        }
+    }
+
     /// Remembers who is quoted in a sentence, for those in which the quotation goes on.
     pub(super) fn listen(&mut self, tree: &Tree<'_>, sentence: usize) {
-        let marks = (0..tree.len()).filter(|&at| is_mark(tree.word(at))).count();
-        let teller = (0..tree.len())
-            .filter(|_| marks > 0)
-            .find_map(|verb| self.says(tree, verb).filter(|_| tree.is_verb(verb)));
-        let open = |before: bool| before != (marks % 2 == 1);
+        let before = self.quoted.as_ref().is_some_and(|quoted| quoted.open);
+        let mut open = before;
+        let mut marks = false;
+        let mut teller = None;
+        for at in 0..tree.len() {
+            if is_mark(tree.word(at)) {
+                open = !open;
+                marks = true;
+            } else if !open && teller.is_none() && tree.is_verb(at) {
+                teller = self.says(tree, at);
+            }
+        }
+        teller = teller.filter(|_| marks || before);
         if let Some(actor) = teller.and_then(|teller| self.told_by(tree, teller, sentence)) {
             self.quoted = Some(Quoted {
                 sentence,
-                open: open(false),
+                open,
                 actor,
             });
-        } else if let Some(quoted) = &mut self.quoted {
-            if quoted.open || marks > 0 && is_mark(tree.word(0)) {
-                quoted.sentence = sentence;
-                quoted.open = open(quoted.open);
-            }
+        } else if let Some(quoted) = &mut self.quoted
+            && (before || marks && is_mark(tree.word(0)))
+        {
+            quoted.sentence = sentence;
+            quoted.open = open;
         }
     }
 }
