@@ -134,7 +134,9 @@ impl Coder<'_> {
                 && draft.source.found.is_empty()
                 && !draft.target.found.is_empty()
         })?;
-        tree.kids(draft.found.head)
+        let words = draft.found.tokens.iter().chain(&draft.found.taken);
+        words
+            .flat_map(|&word| tree.kids(word))
             .filter(|&kid| matches!(tree.lower(kid), "in" | "from" | "at" | "inside"))
             .filter_map(|kid| tree.kid(kid, Rel::Pobj))
             .find(|&object| matcher.in_class(tree, object, class, 0))

@@ -172,7 +172,10 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                     .kid(head, Rel::Attr)
                     .is_some_and(|noun| is_ordinal(tree, noun));
                 if telling && purpose && !counted {
-                    match operator(tree, words, head, 'v') {
+                    // "Called him to thank him": what a verb asks for does not hold for its purpose.
+                    match operator(tree, words, head, 'v')
+                        .filter(|found| found.polarity != Polarity::Hypothetical)
+                    {
                         Some(found) => apply(tree, found, head, status),
                         None => status.raise(Polarity::Planned, "to"),
                     }

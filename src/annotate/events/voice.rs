@@ -93,7 +93,7 @@ impl Tree<'_> {
     /// The verb above a participle that tells what is to become of somebody: "ordered him jailed", "wants the officers extradited".
     pub(super) fn orders(&self, verb: usize) -> Option<usize> {
         let above = self.head(verb)?;
-        let bare = self.tag(verb) == Tag::Vbn
+        let bare = matches!(self.tag(verb), Tag::Vbn | Tag::Vbd)
             && matches!(self.rel(verb), Rel::Ccomp | Rel::Xcomp)
             && self.kid(verb, Rel::Nsubj).is_some()
             && self
