@@ -135,7 +135,13 @@ impl Tree<'_> {
             })
             // What follows "accusing it of breaking the law and the Charter" is no subject of it.
             .filter(|&own| own < verb || self.tag(verb) != Tag::Vbg)
-            .map(|own| self.counted(own));
+            .map(|own| self.counted(own))
+            .map(|own| {
+                let mut before = self.kids(verb).take_while(|&kid| kid < own);
+                before
+                    .find(|&first| self.after_and(first) == Some(own))
+                    .unwrap_or(own)
+            });
         if let Some(own) = own {
             return Some(self.through_relative(own, verb));
         }
@@ -487,6 +493,24 @@ impl Tree<'_> {
         }
     }
 
+    /// "A, B, and C met": the last of several, which the parser took for a second subject.
+    fn after_and(&self, noun: usize) -> Option<usize> {
+        if self.rel(noun) != Rel::Nsubj {
+            return None;
+        }
+        let and = self
+            .kids(noun)
+            .filter(|&kid| self.rel(kid) == Rel::Cc)
+            .last()?;
+        let last = |&kid: &usize| {
+            kid > and
+                && self.rel(kid) == Rel::Nsubj
+                && self.is_nominal(kid)
+                && self.phrase_start(kid) == and + 1
+        };
+        self.kids(self.head(noun)?).find(last)
+    }
+
     /// A noun phrase with those coordinated to it, in order.
     pub(super) fn coordinated(&self, at: usize) -> Vec<usize> {
         let mut found = vec![at];
@@ -496,6 +520,7 @@ impl Tree<'_> {
             found.extend(self.kids(now).filter(|&kid| {
                 self.rel(kid) == Rel::Conj && self.is_nominal(kid) && !self.is_verb(kid)
             }));
+            found.extend(self.after_and(now));
             next += 1;
         }
         found.sort_unstable();

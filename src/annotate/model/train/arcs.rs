@@ -12,7 +12,8 @@ use crate::annotate::model::parser::{
 use crate::annotate::model::tagger::Tagger;
 use crate::annotate::model::words::look_at;
 
-const ACTION_BITS: u32 = 21;
+/// So few that the rows stay in the second cache of a processor: more cost a tenth of the time of a parse and are right for 0.2 % more heads.
+const ACTION_BITS: u32 = 19;
 const LABEL_BITS: u32 = 17;
 /// How often the parser follows its own choice although it is wrong, after the first round.
 const EXPLORATION: f64 = 0.9;
