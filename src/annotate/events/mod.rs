@@ -88,6 +88,7 @@ pub fn mend_tags(
             finish_sentence(sentence, word);
         }
         strike_captions(sentence, word);
+        strike_acronyms(sentence, word);
         for (at, lemmas) in lemmas.iter().enumerate().skip(1) {
             let here = word(&sentence.tokens[at]);
             let before_infinitive = || {
@@ -200,6 +201,31 @@ fn strike_captions<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str
             token.tag = Tag::Nfp;
         }
     }
+}
+
+/// "The European Union (EU) agrees": an acronym in brackets behind the name that it is short for is struck out for the parser.
+fn strike_acronyms<'a>(sentence: &mut Sentence, word: impl Fn(&Token) -> &'a str) {
+    for at in 1..sentence.tokens.len() {
+        if word(&sentence.tokens[at]) != "(" || !sentence.tokens[at - 1].tag.is_noun() {
+            continue;
+        }
+        let inside = sentence.tokens[at + 1..].iter().take(4);
+        let length = inside.take_while(|token| is_acronym(word(token))).count();
+        let closed = sentence
+            .tokens
+            .get(at + 1 + length)
+            .is_some_and(|token| length > 0 && word(token) == ")");
+        if closed {
+            for token in &mut sentence.tokens[at..=at + 1 + length] {
+                token.tag = Tag::Nfp;
+            }
+        }
+    }
+}
+
+fn is_acronym(word: &str) -> bool {
+    word.chars()
+        .all(|letter| letter.is_ascii_uppercase() || matches!(letter, '-' | '&' | '.' | '/'))
 }
 
 /// A sentence without a finite verb that has a participle behind a noun is told in the past: "A report called for sanctions".
