@@ -8,6 +8,16 @@ use crate::lexicon::events::EventLexicon;
 use crate::ontology::Polarity;
 use crate::text::TextField;
 
+/// Whether a verb, or the one it goes on from, heads what another verb tells: "said that he would come and would stay".
+fn told_of(tree: &Tree<'_>, at: usize) -> bool {
+    let above = tree.head(at).filter(|&head| tree.is_verb(head));
+    match tree.rel(at) {
+        Rel::Ccomp => above.is_some(),
+        Rel::Conj => above.is_some_and(|head| told_of(tree, head)),
+        _ => false,
+    }
+}
+
 /// Negation, modals, conditions, adverbs and adjectives on the token itself.
 pub(super) fn local(
     tree: &Tree<'_>,
@@ -38,8 +48,7 @@ pub(super) fn local(
                 if let Some(found) = operator(tree, words, kid, 'm') {
                     // "said it would" is the future seen from the past.
                     let said = tree.word(kid).eq_ignore_ascii_case("would")
-                        && tree.rel(at) == Rel::Ccomp
-                        && tree.head(at).is_some_and(|head| tree.is_verb(head))
+                        && told_of(tree, at)
                         && tree.kids(at).all(|other| {
                             tree.rel(other) != Rel::Advcl
                                 || tree.kid(other, Rel::Mark).is_none_or(|mark| {

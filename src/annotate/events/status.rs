@@ -154,6 +154,16 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
         if due {
             status.raise(Polarity::Planned, "is to");
         }
+        // "The plans have to be agreed": not yet.
+        if telling
+            && rel == Rel::Xcomp
+            && matches!(tree.lower(head), "have" | "has")
+            && tree
+                .kids(now)
+                .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To)
+        {
+            status.raise(Polarity::Hypothetical, "have to");
+        }
         match rel {
             Rel::Acl | Rel::Ccomp | Rel::Xcomp | Rel::Relcl
                 if telling && is_lacking(tree, now, head) =>

@@ -6,11 +6,12 @@
 //! Tokens left without a head are read again, so that each sentence is one tree (Nivre & Fernández-González 2014). O(tokens).
 
 mod features;
+mod struck;
 
 use super::file::{ModelError, Reader, Writer};
 use super::table::{Long, Table};
 use super::words::{Kind, Word};
-use crate::annotate::analysis::{Rel, Sentence, Tag, Token};
+use crate::annotate::analysis::{Rel, Sentence, Tag};
 
 pub(crate) const ACTIONS: usize = 4;
 pub(crate) const LABELS: usize = 48;
@@ -344,36 +345,7 @@ impl Parser {
         sum.plus(pushed).scores()
     }
 
-    /// Finds heads and relations of a tagged sentence. Superfluous marks (Penn tag NFP) are passed over and hang on what stands before them.
-    pub(crate) fn parse(&self, words: &[Word], sentence: &mut Sentence, state: &mut State) {
-        let superfluous = |token: &Token| token.tag == Tag::Nfp;
-        if !sentence.tokens.iter().any(superfluous) || sentence.tokens.iter().all(superfluous) {
-            return self.parse_all(words, sentence, state);
-        }
-        let kept: Vec<usize> = (0..sentence.tokens.len())
-            .filter(|&at| !superfluous(&sentence.tokens[at]))
-            .collect();
-        let mut rest = Sentence {
-            tokens: kept.iter().map(|&at| sentence.tokens[at].clone()).collect(),
-            ..Sentence::default()
-        };
-        let words: Vec<Word> = kept.iter().map(|&at| words[at]).collect();
-        self.parse_all(&words, &mut rest, state);
-        let mut before = kept[0] as u16;
-        let mut parsed = kept.iter().zip(&rest.tokens).peekable();
-        for (at, token) in sentence.tokens.iter_mut().enumerate() {
-            if let Some((_, read)) = parsed.next_if(|(kept, _)| **kept == at) {
-                token.head = kept[usize::from(read.head)] as u16;
-                token.rel = read.rel;
-                before = at as u16;
-            } else {
-                token.head = before;
-                token.rel = Rel::Punct;
-            }
-        }
-        sentence.parsed = true;
-    }
-
+    /// Finds heads and relations of a tagged sentence, all of whose tokens count.
     fn parse_all(&self, words: &[Word], sentence: &mut Sentence, state: &mut State) {
         state.start(words, sentence);
         self.look_ahead(state);
