@@ -409,6 +409,7 @@ impl Parser {
     fn relation(&self, state: &State, action: Action, features: &mut [u64; LABEL_TEMPLATES]) -> u8 {
         match state.arc(action) {
             Some((head, _)) if head == state.length => Rel::Root as u8,
+            Some((_, dependent)) if state.seen[usize::from(dependent)].mark => Rel::Punct as u8,
             Some((head, dependent)) => {
                 state.label_features(head, dependent, features);
                 best_label(&self.labels.score(features))
