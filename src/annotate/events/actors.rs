@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::home::home;
 use super::reference::Seen;
 use super::speaker::Quoted;
 use super::tree::Tree;
@@ -36,6 +37,8 @@ pub(super) struct Cast<'a> {
     pub(super) seen: Vec<Seen>,
     /// Whoever was quoted last.
     pub(super) quoted: Option<Quoted>,
+    /// The land that the article is about.
+    pub(super) home: Option<String>,
 }
 
 impl<'a> Cast<'a> {
@@ -51,6 +54,7 @@ impl<'a> Cast<'a> {
             known: HashMap::new(),
             seen: Vec::new(),
             quoted: None,
+            home: home(mentions),
         }
     }
 

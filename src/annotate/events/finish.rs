@@ -4,6 +4,7 @@ use super::coder::Coder;
 use super::confidence::{Evidence, Topic};
 use super::dates::Told;
 use super::draft::{Draft, clause, date, id, is_ahead, pairs, trigger};
+use super::home::bring_home;
 use super::matching::Matcher;
 use super::standin::settle;
 use super::tree::Tree;
@@ -91,6 +92,7 @@ impl Coder<'_> {
             return;
         }
         settle(tree, matcher, &mut draft);
+        bring_home(tree, matcher.cast.home.as_deref(), &mut draft);
         let mut why = vec![match draft.guess {
             Some(probability) => format!("classifier {} {:.0} %", draft.kind, probability * 100.0),
             None => format!(

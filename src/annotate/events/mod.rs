@@ -22,6 +22,7 @@ mod finish;
 mod fold;
 mod gate;
 mod grammar;
+mod home;
 mod implied;
 mod matching;
 mod mend;
