@@ -144,6 +144,9 @@ impl Tree<'_> {
         if let Some(own) = own {
             return Some(self.through_relative(own, verb));
         }
+        if let Some(before) = self.subject_of_being(verb) {
+            return Some(before);
+        }
         if let Some(early) = self.subject_before_time(verb) {
             return Some(early);
         }
@@ -151,18 +154,6 @@ impl Tree<'_> {
             return None;
         }
         let head = self.head(verb)?;
-        if self.rel(verb) == Rel::Xcomp
-            && let Some(object) = self
-                .kids(head)
-                .filter(|&kid| self.rel(kid) == Rel::Prep && kid < verb)
-                .find_map(|kid| self.kid(kid, Rel::Pobj))
-            && self
-                .kids(verb)
-                .any(|kid| self.word(kid).eq_ignore_ascii_case("being"))
-        {
-            // "resulting in people being injured"
-            return Some(object);
-        }
         match self.rel(verb) {
             Rel::Conj if self.is_verb(head) || self.kid(head, Rel::Nsubj).is_some() => {
                 self.surface_subject(head, depth - 1)
@@ -248,6 +239,16 @@ impl Tree<'_> {
         } else {
             self.kid(at, Rel::Pobj).unwrap_or(at)
         }
+    }
+
+    /// "Resulting in four soldiers being injured": who stands before "being", wherever the parser hung that.
+    fn subject_of_being(&self, verb: usize) -> Option<usize> {
+        let being = self.kids(verb).find(|&kid| {
+            matches!(self.rel(kid), Rel::Auxpass | Rel::Aux)
+                && self.word(kid).eq_ignore_ascii_case("being")
+        })?;
+        let before = being.checked_sub(1)?;
+        (self.is_noun(before) || self.mention[before].is_some()).then_some(before)
     }
 
     /// "Denmark last week announced", "Mr Mori Wednesday appointed": a name before the day, which the parser hung below that.

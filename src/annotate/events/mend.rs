@@ -52,6 +52,12 @@ pub(in crate::annotate) fn mend_tags(
                 continue;
             }
             let next = sentence.tokens.get(at + 1).map(|token| token.tag);
+            if here == "being" && matches!(next, Some(Tag::Vbn | Tag::Vbd)) {
+                // "Resulting in four troops being injured"
+                sentence.tokens[at].tag = Tag::Vbg;
+                sentence.tokens[at + 1].tag = Tag::Vbn;
+                continue;
+            }
             if here.ends_with("ing")
                 && lemmas.verb.is_some()
                 && lemmas.noun.is_none()
