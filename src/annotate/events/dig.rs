@@ -72,7 +72,7 @@ impl Cast<'_> {
             }
         }
         let mut kids: Vec<usize> = tree.kids(at).collect();
-        // "Government talks with the rebels" are those with the rebels, to whom is not of the government.
+        // "Government talks with the rebels": the other side stands behind "with", the word before says whose talks they are.
         let mutual = self.is_mutual(tree, at);
         kids.sort_by_key(|&kid| match tree.rel(kid) {
             Rel::Prep if mutual && !acting && tree.lower(kid) == "with" => 0,
