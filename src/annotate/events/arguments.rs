@@ -178,6 +178,18 @@ impl Coder<'_> {
         {
             target = self.beneficiary(tree, number, matcher, found, &source.found);
         }
+        if kind == EventType::Agree && target.slot == Some(Slot::Complement) {
+            // "Biden promised that the United States would respond": to nobody named.
+            let own = |found: &Found| {
+                tree.rel(found.token) == Rel::Nsubj
+                    && is_land(matcher, tree, found)
+                    && source
+                        .found
+                        .iter()
+                        .any(|source| source.actor.country == found.actor.country)
+            };
+            target.found.retain(|found| !own(found));
+        }
         if matches!(
             kind,
             EventType::Agree | EventType::Aid | EventType::Support | EventType::Mobilize

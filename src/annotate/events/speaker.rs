@@ -2,7 +2,7 @@
 //! quoted last.
 
 use super::actors::{Cast, Found};
-use super::status::operator;
+use super::status::{is_parted, operator};
 use super::tree::Tree;
 use crate::annotate::{Actor, Rel, Tag};
 
@@ -64,6 +64,9 @@ impl Cast<'_> {
                 tree.rel(now),
                 Rel::Ccomp | Rel::Parataxis | Rel::Dep | Rel::Meta | Rel::Advcl
             );
+            if is_parted(tree, now, head) {
+                return None;
+            }
             if told
                 && let Some(teller) = self.says(tree, head)
                 && !tree.dominates(now, teller)

@@ -144,6 +144,9 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
     for _ in 0..tree.len() {
         let Some(head) = tree.head(now) else { return };
         let rel = tree.rel(now);
+        if is_parted(tree, now, head) {
+            return;
+        }
         // "Is to visit", "are to be questioned"
         let due = telling
             && rel == Rel::Xcomp
@@ -381,6 +384,14 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
         }
         now = head;
     }
+}
+
+/// "He said that they fled; the mayor denied it": what a semicolon parts is not told by the other clause, wherever the parser hung it.
+pub(super) fn is_parted(tree: &Tree<'_>, clause: usize, head: usize) -> bool {
+    matches!(
+        tree.rel(clause),
+        Rel::Ccomp | Rel::Parataxis | Rel::Dep | Rel::Advcl
+    ) && (clause.min(head)..clause.max(head)).any(|at| tree.word(at) == ";")
 }
 
 fn continue_from(now: &mut usize, head: usize) {
