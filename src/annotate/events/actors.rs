@@ -129,6 +129,7 @@ impl<'a> Cast<'a> {
             {
                 true
             }
+            "house" | "houses" => tree.word(at).starts_with('h') && !is_addressed(tree, at),
             "authority" | "office" | "powers" => tree.kids(at).all(|kid| {
                 !matches!(
                     tree.rel(kid),
@@ -174,6 +175,10 @@ impl<'a> Cast<'a> {
             }
         }
         share_country(tree, &mut found);
+        let mut found: Vec<Found> = found
+            .into_iter()
+            .flat_map(|found| self.parties(tree, found))
+            .collect();
         if found.is_empty() {
             for head in tree.coordinated(at) {
                 found = self.dig(tree, head, sentence, 1, acting);
@@ -299,50 +304,6 @@ impl<'a> Cast<'a> {
             place: false,
         }
     }
-
-    /// "British and French negotiators", "Russia and Turkey's ministers": those that a phrase of several names speaks of, one by one.
-    pub(super) fn parties(&self, tree: &Tree<'_>, both: &Found) -> Vec<Found> {
-        if both.depth > 0 || both.resolved || !matches!(tree.tag(both.token), Tag::Nns) {
-            return Vec::new();
-        }
-        let Some(first) = tree.kids(both.token).find(|&kid| {
-            matches!(
-                tree.rel(kid),
-                Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss
-            ) && (tree.mention[kid].is_some() || self.agent(tree, kid).is_some())
-                && tree.kid(kid, Rel::Cc).is_some()
-        }) else {
-            return Vec::new();
-        };
-        let mut names = tree.coordinated(first);
-        if let [only] = names[..] {
-            // "UK and EU negotiators": the second hangs on the noun beside the first.
-            names.extend(tree.kids(both.token).filter(|&kid| {
-                kid > only
-                    && kid < both.token
-                    && tree.mention[kid].is_some()
-                    && tree.mention[kid] != tree.mention[only]
-            }));
-        }
-        let mut parties: Vec<Found> = Vec::new();
-        for name in names {
-            let Some(mut actor) = self
-                .direct(tree, name, usize::MAX, 0)
-                .map(|found| found.actor)
-            else {
-                return Vec::new();
-            };
-            actor.sector = actor.sector.or_else(|| both.actor.sector.clone());
-            parties.push(Found {
-                actor,
-                token: name,
-                depth: 0,
-                resolved: false,
-                place: false,
-            });
-        }
-        parties
-    }
 }
 
 /// "Lawmakers and officials in Cuba": what is said of the last of several holds for all.
@@ -362,6 +323,15 @@ fn share_country(tree: &Tree<'_>, found: &mut [Found]) {
             other.actor.country.clone_from(&last.actor.country);
         }
     }
+}
+
+/// "Urged the house to pass it": a house is a chamber of parliament where it is spoken to, or has a capital; others are stormed.
+fn is_addressed(tree: &Tree<'_>, house: usize) -> bool {
+    tree.kids(house).all(|kid| tree.lower(kid) == "the")
+        && tree.head(house).is_some_and(|verb| {
+            let told = |kid| matches!(tree.rel(kid), Rel::Ccomp | Rel::Xcomp);
+            tree.is_verb(verb) && tree.kids(verb).any(told)
+        })
 }
 
 /// Whether a name tells descent, not citizenship: "ethnic Albanians".

@@ -157,6 +157,14 @@ impl<'a> Cast<'a> {
                         owner = Some(kid);
                         continue;
                     }
+                    if tree.rel(kid) == Rel::Poss
+                        && sentence != usize::MAX
+                        && let Some(land) = self.owner_land(tree, kid, sentence)
+                    {
+                        actor.country = actor.country.take().or(Some(land));
+                        resolved = true;
+                        continue;
+                    }
                     self.affiliate(tree, kid, &mut actor, agent);
                 }
                 _ => {}
@@ -279,7 +287,7 @@ impl<'a> Cast<'a> {
     }
 
     /// Takes country, sector and id from a modifier: "Russian", "Hamas", "rebel".
-    fn affiliate(&self, tree: &Tree<'_>, at: usize, actor: &mut Actor, agent: Agent) {
+    pub(super) fn affiliate(&self, tree: &Tree<'_>, at: usize, actor: &mut Actor, agent: Agent) {
         if let Some(mention) = self.mention(tree, at) {
             match mention.kind {
                 EntityType::Nationality if is_ethnic(tree, at) => {}
@@ -338,7 +346,7 @@ impl<'a> Cast<'a> {
     fn phrase_name(&self, tree: &Tree<'_>, start: usize, at: usize) -> String {
         let mut first = start;
         while first < at
-            && matches!(
+            && (matches!(
                 tree.tag(first),
                 Tag::Dt
                     | Tag::Prps
@@ -351,7 +359,7 @@ impl<'a> Cast<'a> {
                     | Tag::To
                     | Tag::Jjr
                     | Tag::Jjs
-            )
+            ) || !tree.word(first).contains(char::is_alphanumeric))
             && tree.mention[first].is_none()
         {
             first += 1;

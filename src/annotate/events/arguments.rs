@@ -127,15 +127,6 @@ impl Coder<'_> {
             target = Side::default();
         }
         let together = entry.frame.mutual || is_together(kind);
-        if together
-            && target.found.is_empty()
-            && let [both] = source.found.as_slice()
-        {
-            let parties = matcher.cast.parties(tree, both);
-            if parties.len() > 1 {
-                source.found = parties;
-            }
-        }
         if target.found.is_empty()
             && !source.found.is_empty()
             && entry.pos != Pos::Adjective
@@ -362,9 +353,11 @@ impl Coder<'_> {
             EventType::Retreat | EventType::Aid | EventType::Concede => {
                 has(source) || (has(target) && entry.pos != Pos::Noun && passive)
             }
-            _ if verbal && entry.pos == Pos::Noun => has(source) && has(target),
             _ if verbal => {
-                has(source) && (has(target) || !entry.frame.mutual || source.found.len() > 1)
+                // "Their meeting" is of several with each other.
+                let alone = entry.pos != Pos::Noun && !entry.frame.mutual;
+                let mutual = entry.frame.mutual && source.found.len() > 1;
+                has(source) && (has(target) || alone || mutual)
             }
             _ => has(source),
         }

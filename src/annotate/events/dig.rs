@@ -151,6 +151,17 @@ impl Cast<'_> {
                         None => Vec::new(),
                     }
                 }
+                // "The roads leading into Gaza"
+                Rel::Acl
+                    if !acting
+                        && matches!(tree.lower(kid), "leading" | "linking" | "connecting") =>
+                {
+                    let ends = tree.kids(kid).filter(|&below| tree.rel(below) == Rel::Prep);
+                    ends.filter_map(|below| tree.kid(below, Rel::Pobj))
+                        .chain(tree.objects(kid))
+                        .filter_map(|head| self.direct(tree, head, sentence, depth))
+                        .collect()
+                }
                 // "Claims made by the rebels"; what else a clause speaks of has its own part in it.
                 Rel::Acl if tree.is_verb(kid) => tree
                     .agents(kid)

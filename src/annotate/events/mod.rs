@@ -29,6 +29,7 @@ mod mend;
 mod modality;
 mod objects;
 mod opinion;
+mod parties;
 mod reference;
 mod sides;
 mod slots;

@@ -66,11 +66,15 @@ impl Cast<'_> {
     /// What "the group", "the gunmen", "the country" takes up again.
     pub(super) fn described(&self, tree: &Tree<'_>, at: usize, sentence: usize) -> Option<&Actor> {
         let word = tree.lower(at);
+        let start = tree.sentence.tokens[at].start;
         let near = self
             .seen
             .iter()
             .rev()
-            .take_while(|seen| sentence.saturating_sub(seen.sentence) <= REACH * 2);
+            .take_while(|seen| sentence.saturating_sub(seen.sentence) <= REACH * 2)
+            .filter(|seen| {
+                seen.sentence < sentence || seen.actor.span.is_none_or(|span| span.end <= start)
+            });
         match word {
             "group" | "organization" | "organisation" | "movement" | "party" | "agency"
             | "body" | "militia" | "union" | "network" | "faction" => near
@@ -79,7 +83,7 @@ impl Cast<'_> {
                     !seen.person && !seen.place && !seen.country && seen.actor.id.is_some()
                 })
                 .map(|seen| &seen.actor),
-            "country" | "nation" | "state" | "republic" | "kingdom" => near
+            _ if is_land(word) => near
                 .into_iter()
                 .find(|seen| seen.country)
                 .map(|seen| &seen.actor),
@@ -88,6 +92,20 @@ impl Cast<'_> {
                 .find(|seen| seen.word == word && is_of_kind(tree, at, &seen.actor))
                 .map(|seen| &seen.actor),
         }
+    }
+
+    /// The land of "the country's president": the one named last, else that of the article.
+    pub(super) fn owner_land(
+        &self,
+        tree: &Tree<'_>,
+        owner: usize,
+        sentence: usize,
+    ) -> Option<String> {
+        let told = is_land(tree.lower(owner)) && self.is_definite(tree, owner);
+        let told = told && tree.mention[owner].is_none();
+        told.then(|| self.described(tree, owner, sentence))
+            .map(|land| land.map_or_else(|| self.home.clone(), |land| land.country.clone()))
+            .flatten()
     }
 
     /// Whom a pronoun stands for; "they" for all of those who are named together.
@@ -325,6 +343,14 @@ impl Cast<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a noun is a word for a land.
+fn is_land(noun: &str) -> bool {
+    matches!(
+        noun,
+        "country" | "nation" | "state" | "republic" | "kingdom"
+    )
 }
 
 /// The actor that a pronoun takes up.
