@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::camp::camp;
 use super::entities::{take, text_of};
 use super::mentions::Draft;
 use super::places::is_compass;
@@ -16,6 +17,51 @@ use crate::ontology::EntityType;
 const KNOWN_CITY: u32 = 100_000;
 /// Names of other places count for a country while fewer names than this speak of countries outright.
 const FEW: f32 = 3.0;
+/// What is often told of abroad: forces, weapons, diplomats, travellers.
+const ABROAD: &[&str] = &[
+    "air",
+    "aircraft",
+    "airstrikes",
+    "ambassador",
+    "army",
+    "artillery",
+    "backed",
+    "diplomat",
+    "diplomats",
+    "drone",
+    "drones",
+    "embassy",
+    "fighters",
+    "fire",
+    "forces",
+    "helicopters",
+    "hostage",
+    "hostages",
+    "invaders",
+    "invasion",
+    "jets",
+    "led",
+    "marines",
+    "military",
+    "missile",
+    "missiles",
+    "nationals",
+    "navy",
+    "peacekeepers",
+    "planes",
+    "rockets",
+    "shelling",
+    "shells",
+    "soldier",
+    "soldiers",
+    "strikes",
+    "tanks",
+    "tourist",
+    "tourists",
+    "troops",
+    "warplanes",
+    "warships",
+];
 /// Regions of fewer inhabitants need the same.
 const KNOWN_REGION: u32 = 1_000_000;
 
@@ -47,9 +93,10 @@ impl<'l> SpokenOf<'l> {
                 if !tells_where(entity) {
                     continue;
                 }
-                if let Some(country) = entity.country.as_deref() {
-                    *spoken_of.countries.entry(country).or_insert(0.0) += 1.0;
-                    spoken_of.total += 1.0;
+                let weight = weight(article, draft);
+                if let Some(country) = entity.country.as_deref().filter(|_| weight > 0.0) {
+                    *spoken_of.countries.entry(country).or_insert(0.0) += weight;
+                    spoken_of.total += weight;
                 }
                 if !entity.region.is_empty() {
                     *spoken_of.regions.entry(entity.region).or_insert(0.0) += 1.0;
@@ -115,9 +162,9 @@ impl<'l> SpokenOf<'l> {
         let country = self.country_of(entity);
         let share = 1.5 * country / (self.total + 1.0);
         let spoken = if country > 0.0 {
-            0.7
-        } else if self.total > 0.0 && entity.kind == EntityType::Place {
-            -0.5
+            0.7 * country.min(1.0)
+        } else if entity.kind == EntityType::Place {
+            -0.5 * self.total.min(1.0)
         } else {
             0.0
         };
@@ -158,6 +205,23 @@ impl<'l> SpokenOf<'l> {
             | None => true,
         }
     }
+}
+
+/// How much a settled name says of where an article is: nothing of "pro-Russian", little of "Russian troops".
+fn weight(article: &Article, draft: &Draft) -> f32 {
+    if draft.kind != EntityType::Nationality {
+        return 1.0;
+    }
+    let text = article.text(draft.span.field);
+    if camp(text, draft.span.start).is_some() {
+        return 0.0;
+    }
+    let after = text[draft.span.end as usize..].trim_start_matches([' ', '-']);
+    let word = after.split(|letter: char| !letter.is_alphabetic()).next();
+    if word.is_some_and(|word| ABROAD.contains(&word)) {
+        return 0.3;
+    }
+    1.0
 }
 
 /// Whether who names this speaks of where it is: not of companies, newspapers and the like, which are spoken of everywhere.

@@ -4,6 +4,7 @@
 //! dictionary says who and the model which sense; where they differ, the longer of a sure phrase and a model span wins.
 
 use super::analysis::{NameKind, Sentence, Tag};
+use super::camp::prefix_len;
 use crate::lexicon::{
     Case, Entity, Form, Lexicon, PlaceKind, Script, Spelling, Target, Tongue, Word, words,
 };
@@ -83,6 +84,13 @@ pub(super) fn find(
     });
     let mut names = model_names(sentences);
     names.retain(|name| !is_money(name.1));
+    for (start, end, _) in &mut names {
+        // "anti-Turkey" names Turkey
+        let inner = *start + prefix_len(&text[*start as usize..*end as usize]) as u32;
+        if hits.iter().any(|hit| (hit.start, hit.end) == (inner, *end)) {
+            *start = inner;
+        }
+    }
     reading.merge(&names, &hits)
 }
 

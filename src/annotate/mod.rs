@@ -3,6 +3,7 @@
 //! Pure: `&Lexicon` and `&Article` in, values out; runs in any thread and gives the same output for the same input.
 
 mod analysis;
+mod camp;
 mod companies;
 mod context;
 mod counts;

@@ -4,6 +4,7 @@
 //! These mentions are of the type `group` and may hold other mentions ("Iranian"). Which nouns are roles stands in
 //! `schema/events/agents.tsv`; no parse is needed.
 
+use super::camp::{Camp, camp};
 use super::entities::one_line;
 use super::{Mention, Sentence, Tag};
 use crate::article::Article;
@@ -187,10 +188,11 @@ impl<'a> Reading<'a> {
                 continue;
             }
             inside += 1;
-            let side = if self.backs(mention) {
-                &mut sponsor
-            } else {
-                &mut country
+            let side = match camp(self.text, mention.start) {
+                None if self.backs(mention) => &mut sponsor,
+                None => &mut country,
+                Some(Camp::For) if matches!(agent.sector, Some("REB" | "MIL")) => &mut sponsor,
+                Some(_) => continue,
             };
             if side.is_none() {
                 side.clone_from(&mention.country);

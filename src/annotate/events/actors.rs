@@ -6,6 +6,7 @@ use super::home::home;
 use super::reference::Seen;
 use super::speaker::Quoted;
 use super::tree::Tree;
+use crate::annotate::camp::Camp;
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
 use crate::lexicon::Lexicon;
 use crate::lexicon::events::{Agent, EventLexicon};
@@ -198,6 +199,9 @@ impl<'a> Cast<'a> {
         sentence: usize,
         depth: u8,
     ) -> Option<Found> {
+        if let Some((Camp::Against, number)) = tree.camp(at) {
+            return Some(self.named(tree, at, &self.mentions[number as usize], depth));
+        }
         if let Some(mention) = self.mention(tree, at) {
             return (!self.is_credit(tree, at, mention))
                 .then(|| self.named(tree, at, mention, depth));

@@ -2,6 +2,7 @@
 
 use super::actors::{Cast, DIG_DEPTH, Found, is_ethnic};
 use super::tree::Tree;
+use crate::annotate::camp::Camp;
 use crate::annotate::entities::display;
 use crate::annotate::phrases::BACKED;
 use crate::annotate::{Actor, EntityType, Mention, Rel, Tag};
@@ -134,6 +135,14 @@ impl<'a> Cast<'a> {
         for kid in tree.kids(at) {
             match tree.rel(kid) {
                 Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Poss | Rel::Acl | Rel::Nummod => {
+                    if let Some((camp, number)) = tree.camp(kid) {
+                        // "Pro-Russian rebels"; politicians may well think so by themselves.
+                        if camp == Camp::For && matches!(agent.sector, Some("REB" | "MIL")) {
+                            let backer = &self.mentions[number as usize];
+                            actor.sponsor = actor.sponsor.take().or_else(|| backer.country.clone());
+                        }
+                        continue;
+                    }
                     if let Some(backer) = self.backer(tree, kid) {
                         actor.sponsor = actor.sponsor.take().or_else(|| backer.country.clone());
                         continue;

@@ -353,6 +353,8 @@ impl Coder<'_> {
             EventType::Retreat | EventType::Aid | EventType::Concede => {
                 has(source) || (has(target) && entry.pos != Pos::Noun && passive)
             }
+            // "Anti-American demonstrations": of whoever is there
+            EventType::Protest if entry.pos == Pos::Noun => has(source) || has(target),
             _ if verbal => {
                 // "Their meeting" is of several with each other.
                 let alone = entry.pos != Pos::Noun && !entry.frame.mutual;

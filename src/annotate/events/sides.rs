@@ -234,6 +234,13 @@ impl Coder<'_> {
         fillers.extend(matcher.fill(tree, Slot::Complement, found));
         let mut above: Vec<usize> = found.tokens.clone();
         above.extend(tree.objects(found.head));
+        // "Marched close to the border"
+        for at in above.clone() {
+            above.extend(tree.kids(at).filter(|&kid| {
+                tree.rel(kid) == Rel::Advmod
+                    && matches!(tree.lower(kid), "close" | "closer" | "next")
+            }));
+        }
         for at in above {
             for kid in tree.kids(at) {
                 let word = tree.lower(kid);

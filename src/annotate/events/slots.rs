@@ -2,6 +2,7 @@
 
 use super::matching::{Match, Matcher};
 use super::tree::Tree;
+use crate::annotate::camp::Camp;
 use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::{Lemma, Pos, Slot};
 
@@ -195,6 +196,14 @@ impl Matcher<'_, '_> {
                 }
                 for &token in found.tokens.iter().chain(&found.chain) {
                     tree.below(token, lemma, &mut objects);
+                }
+                if self.words.vocabulary.name(lemma) == "against" {
+                    // "An anti-Turkey rally"
+                    let nouns = found.tokens.iter().filter(|&&token| tree.is_noun(token));
+                    objects.extend(nouns.flat_map(|&noun| {
+                        tree.kids(noun)
+                            .filter(|&kid| matches!(tree.camp(kid), Some((Camp::Against, _))))
+                    }));
                 }
                 if let Some(light) = found.light {
                     tree.below(light.verb, lemma, &mut objects);

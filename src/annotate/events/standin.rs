@@ -71,8 +71,8 @@ impl Coder<'_> {
                     &draft.target.found,
                 );
             }
-            if draft.source.found.is_empty() && (is_done_by_state(tree, draft) || custody.is_some())
-            {
+            let local = draft.kind == EventType::Protest || is_done_by_state(tree, draft);
+            if draft.source.found.is_empty() && (local || custody.is_some()) {
                 draft.source =
                     self.whereabouts(tree, matcher, &draft.found, draft.kind, &draft.target);
             }

@@ -1,5 +1,6 @@
 //! A parsed sentence with what the lexicon and the mentions say of each token.
 
+use crate::annotate::camp::{Camp, camp};
 use crate::annotate::{Mention, Rel, Sentence, Tag};
 use crate::lexicon::events::{EventLexicon, Lemma, Lemmas, Present};
 use crate::text::{Span, TextField};
@@ -18,6 +19,8 @@ pub(super) struct Tree<'a> {
     pub(super) present: Present,
     /// Number of the mention that covers the token.
     pub(super) mention: Vec<Option<u32>>,
+    /// The mentions behind "anti-" and "pro-", which are no others, if there are any.
+    camps: Option<Vec<Option<(Camp, u32)>>>,
     /// Whether the token is a form of a verb that never goes without an object, but in the passive of headlines.
     pub(super) suffered: Vec<bool>,
     lexicon: &'a EventLexicon,
@@ -45,8 +48,9 @@ impl<'a> Tree<'a> {
             }
         }
         let mut mention = vec![None; n];
+        let mut camps: Option<Vec<_>> = None;
         let mut at = from;
-        for (token, slot) in sentence.tokens.iter().zip(&mut mention) {
+        for (number, (token, slot)) in sentence.tokens.iter().zip(&mut mention).enumerate() {
             while at < mentions.len()
                 && mentions[at].field == sentence.field
                 && mentions[at].end <= token.start
@@ -58,7 +62,13 @@ impl<'a> Tree<'a> {
                 && found.start < token.end
                 && token.start < found.end
             {
-                *slot = Some(at as u32);
+                match camp(text, found.start) {
+                    None => *slot = Some(at as u32),
+                    Some(camp) => {
+                        camps.get_or_insert_with(|| vec![None; n])[number] =
+                            Some((camp, at as u32));
+                    }
+                }
             }
         }
         let words = sentence.tokens.first().zip(sentence.tokens.last());
@@ -88,9 +98,15 @@ impl<'a> Tree<'a> {
             lemmas,
             lexicon,
             mention,
+            camps,
             first,
             next,
         }
+    }
+
+    /// For or against which mention a token sets the word that it hangs on: "anti-Turkey".
+    pub(super) fn camp(&self, at: usize) -> Option<(Camp, u32)> {
+        self.camps.as_ref()?[at]
     }
 
     pub(super) fn len(&self) -> usize {
