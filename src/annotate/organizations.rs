@@ -10,6 +10,11 @@ use crate::lexicon::{Body, Lexicon, fold};
 use crate::ontology::EntityType;
 use crate::text::{Span, TextField};
 
+/// Lands whose parliament is called a congress.
+const CONGRESSES: &[&str] = &[
+    "USA", "MEX", "BRA", "ARG", "PHL", "PER", "CHL", "COL", "PRY", "GTM", "HND", "PLW", "FSM",
+];
+
 /// Gives every organization of the article one name and id.
 pub(super) fn settle(lexicon: &Lexicon, article: &Article, drafts: &mut Vec<Draft>) {
     name_bodies(lexicon, article, drafts);
@@ -41,7 +46,10 @@ fn name_bodies(lexicon: &Lexicon, article: &Article, drafts: &mut [Draft]) {
                 .or_else(|| last.get(body.key).cloned())
                 .or_else(|| {
                     how = ", the country that the article speaks of";
-                    spoken_of.clone()
+                    let land = spoken_of.clone();
+                    land.filter(|code| {
+                        body.key != "parliament" || !CONGRESSES.contains(&code.as_str())
+                    })
                 })
         } else {
             let country = lexicon.resolve_country(&rest);

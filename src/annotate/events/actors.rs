@@ -124,12 +124,16 @@ impl<'a> Cast<'a> {
                 .object_of(at, "of")
                 .is_some_and(|object| self.mention(tree, object).is_none()),
             "deputy" => matches!(tree.rel(at), Rel::Compound | Rel::Amod | Rel::Nmod),
+            // "Came to power", "power to sell"
             "power" | "powers"
-                if tree.kid(at, Rel::Acl).is_some()
+                if tree.kids(at).next().is_none()
+                    || tree.kid(at, Rel::Acl).is_some()
                     || tree.kids(at).any(|kid| tree.lower(kid) == "for") =>
             {
                 true
             }
+            "securities" => true,
+            "division" | "divisions" => is_business(tree, at),
             "house" | "houses" => tree.word(at).starts_with('h') && !is_addressed(tree, at),
             "authority" | "office" | "powers" => tree.kids(at).all(|kid| {
                 !matches!(
@@ -327,6 +331,34 @@ fn share_country(tree: &Tree<'_>, found: &mut [Found]) {
             other.actor.country.clone_from(&last.actor.country);
         }
     }
+}
+
+/// Whether a division is one of a firm: "the parent's steel division", not "a tank division".
+fn is_business(tree: &Tree<'_>, division: usize) -> bool {
+    tree.kids(division).any(|kid| match tree.rel(kid) {
+        Rel::Poss => tree.mention[kid].is_none(),
+        Rel::Compound => {
+            tree.mention[kid].is_none()
+                && tree.tag(kid) != Tag::Nnp
+                && !matches!(
+                    tree.lower(kid),
+                    "army"
+                        | "infantry"
+                        | "tank"
+                        | "armor"
+                        | "armour"
+                        | "cavalry"
+                        | "guard"
+                        | "guards"
+                        | "paratroop"
+                        | "marine"
+                        | "mountain"
+                        | "artillery"
+                        | "airborne"
+                )
+        }
+        _ => false,
+    })
 }
 
 /// "Urged the house to pass it": a house is a chamber of parliament where it is spoken to, or has a capital; others are stormed.

@@ -203,8 +203,21 @@ impl Tree<'_> {
         let verb = match self.rel(pronoun) {
             Rel::Dobj | Rel::Dative => above,
             Rel::Pobj => self.head(above)?,
+            // "Hoped Baker would help him win"
+            Rel::Nsubj
+                if self.tag(above) == Tag::Vb
+                    && matches!(self.rel(above), Rel::Ccomp | Rel::Xcomp)
+                    && self.kid(above, Rel::Aux).is_none()
+                    && self.kid(above, Rel::Mark).is_none() =>
+            {
+                self.head(above)?
+            }
             _ => return None,
         };
+        if self.is_passive(verb) || self.tag(verb) == Tag::Vbn && self.rel(verb) == Rel::Acl {
+            // "Accusations made against him by the leader"
+            return self.agents(verb).first().copied();
+        }
         self.surface_subject(verb, CONTROL_DEPTH)
             .filter(|_| self.is_verb(verb))
     }
@@ -289,11 +302,15 @@ impl Tree<'_> {
         };
         let word = self.word(preposition);
         let instead = preposition > 0 && self.word(preposition - 1).eq_ignore_ascii_case("instead");
-        if !instead
-            && ["of", "for", "from", "into"]
+        // "Charged the officer with killing two"
+        let burdened = word == "with"
+            && ["charg", "task", "credit", "entrust"]
                 .iter()
-                .any(|known| word.eq_ignore_ascii_case(known))
-        {
+                .any(|start| self.lower(verb).starts_with(start));
+        let of_object = ["of", "for", "from", "into"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known));
+        if !instead && (of_object || burdened) {
             if self.is_passive(verb) {
                 return self.surface_subject(verb, depth - 1);
             }

@@ -160,7 +160,9 @@ impl Cast<'_> {
             plural,
         } = Meant::by(tree.lower(at))?;
         let start = tree.sentence.tokens[at].start;
-        let barred = tree.doer_beside(at).map(|doer| tree.span(doer, doer));
+        let doer = tree.doer_beside(at);
+        let barred = doer.map(|doer| tree.span(doer, doer));
+        let doer = doer.and_then(|doer| self.mention(tree, doer));
         let agrees = |seen: &&Seen| {
             let before = seen.actor.span.is_none_or(|span| {
                 seen.sentence < sentence
@@ -168,7 +170,10 @@ impl Cast<'_> {
                         && barred
                             .is_none_or(|doer| doer.end <= span.start || span.end <= doer.start)
             });
+            // "Hoped Baker would help him": not Baker, wherever he was named.
+            let himself = doer.is_some_and(|doer| seen.actor.id.as_ref() == Some(&doer.id));
             before
+                && !himself
                 && sentence.saturating_sub(seen.sentence) <= REACH
                 && if plural {
                     seen.plural || seen.group.is_some() || (!seen.person && !seen.place)

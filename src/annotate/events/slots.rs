@@ -5,6 +5,7 @@ use super::tree::Tree;
 use crate::annotate::camp::Camp;
 use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::{Lemma, Pos, Slot};
+use crate::ontology::EventType;
 
 impl Matcher<'_, '_> {
     /// The tokens that fill a slot of a match, the likeliest first.
@@ -222,7 +223,14 @@ impl Matcher<'_, '_> {
                     }
                 }
                 if verbal {
+                    // "Discussed arms sales to Iran": not with Iran.
+                    let talk = self.words.entries()[found.entry as usize].kind
+                        == Some(EventType::Consult)
+                        && self.is_recipient(lemma);
                     for object in tree.objects(head) {
+                        if talk {
+                            break;
+                        }
                         tree.below(object, lemma, &mut objects);
                         if objects.is_empty()
                             && let Some(part) = tree.object_of(object, "of")

@@ -212,6 +212,8 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                 continue;
             }
             Rel::Nsubj | Rel::Csubj => telling = false,
+            // "Claims denied by the party" were denied.
+            Rel::Acl if tree.is_noun(head) && is_bare_participle(tree, now) => telling = false,
             Rel::Acl | Rel::Ccomp | Rel::Xcomp if tree.is_noun(head) && telling => {
                 match operator(tree, words, head, 'n') {
                     Some(found) => {
@@ -386,12 +388,23 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
     }
 }
 
-/// "He said that they fled; the mayor denied it": what a semicolon parts is not told by the other clause, wherever the parser hung it.
+/// Whether a participle says what was done to the noun before it.
+fn is_bare_participle(tree: &Tree<'_>, at: usize) -> bool {
+    tree.tag(at) == Tag::Vbn
+        && tree
+            .kids(at)
+            .all(|kid| !matches!(tree.rel(kid), Rel::Mark | Rel::Aux | Rel::Auxpass))
+}
+
+/// "He said that they fled; the mayor denied it": what a semicolon or dash parts is not told by the other clause, wherever the parser hung it.
 pub(super) fn is_parted(tree: &Tree<'_>, clause: usize, head: usize) -> bool {
     matches!(
         tree.rel(clause),
         Rel::Ccomp | Rel::Parataxis | Rel::Dep | Rel::Advcl
-    ) && (clause.min(head)..clause.max(head)).any(|at| tree.word(at) == ";")
+    ) && (clause.min(head)..clause.max(head)).any(|at| {
+        let dash = matches!(tree.word(at), "-" | "--" | "–" | "—");
+        tree.word(at) == ";" || dash && tree.spaced(at) && tree.spaced(at + 1)
+    })
 }
 
 fn continue_from(now: &mut usize, head: usize) {
