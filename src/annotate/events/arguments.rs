@@ -10,6 +10,8 @@ use crate::annotate::{EntityType, Rel, Tag};
 use crate::lexicon::events::{Entry, Pos, Slot};
 use crate::ontology::{EventType, QuadClass};
 
+/// Classes of things that stand for whoever is in them.
+const CARRIERS: &[&str] = &["aircraft", "ship", "navy", "vehicle", "war"];
 /// Classes of things that can do a deed.
 const WEAPONS: &[&str] = &[
     "weapon",
@@ -276,8 +278,13 @@ impl Coder<'_> {
             return false;
         }
         let doers = tree.subjects(found.head);
+        // "The attacks forced the government to think"
+        let doing = match kind {
+            EventType::Coerce => CARRIERS,
+            _ => WEAPONS,
+        };
         let armed = |doer: usize| {
-            WEAPONS
+            doing
                 .iter()
                 .filter_map(|class| self.words.class_number(class))
                 .any(|class| matcher.in_class(tree, doer, class, 0))

@@ -170,6 +170,7 @@ impl Coder<'_> {
         let mut guesses: Vec<Draft> = Vec::new();
         for verb in 0..tree.len() {
             if !tree.is_verb(verb)
+                || tree.lower(verb) == "be"
                 || matches!(
                     tree.rel(verb),
                     Rel::Aux | Rel::Auxpass | Rel::Amod | Rel::Compound

@@ -384,10 +384,12 @@ impl Matcher<'_, '_> {
             );
         }
         for &clause in &clauses {
-            people.extend(
-                tree.kids(clause)
-                    .filter(|&kid| matches!(tree.rel(kid), Rel::Dobj | Rel::Dative | Rel::Attr)),
-            );
+            // "Promised to be a president" speaks of nobody else.
+            let own = tree.rel(clause) == Rel::Xcomp;
+            people.extend(tree.kids(clause).filter(|&kid| {
+                matches!(tree.rel(kid), Rel::Dobj | Rel::Dative)
+                    || tree.rel(kid) == Rel::Attr && !own
+            }));
             for kid in tree.kids(clause) {
                 if matches!(tree.rel(kid), Rel::Prep | Rel::Agent | Rel::Dative) {
                     people.extend(tree.kids(kid).filter(|&below| tree.rel(below) == Rel::Pobj));
