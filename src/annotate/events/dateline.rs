@@ -63,7 +63,36 @@ impl Opening<'_> {
                 first = Some(end);
             }
         }
-        last_told.or(first).or_else(|| self.hanging(names, lexicon))
+        last_told
+            .or(first)
+            .or_else(|| self.hanging(names, lexicon))
+            .or_else(|| self.unmarked(lexicon))
+    }
+
+    /// Where the text begins behind a town in capitals and its country, where the dash was lost: "MANILA, Philippines At least".
+    fn unmarked(&self, lexicon: &Lexicon) -> Option<usize> {
+        let shouted = |at: usize| {
+            let word = self.word(at);
+            word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        };
+        let comma = (1..=3).find(|&at| self.word(at) == ",")?;
+        if !self.in_body() || !(0..comma).all(shouted) {
+            return None;
+        }
+        (comma + 2..=comma + 3).find(|&end| {
+            let first = self.sentence.tokens[comma + 1].start as usize;
+            let last = self.sentence.tokens.get(end - 1);
+            let land = last.and_then(|last| self.text.get(first..last.end as usize));
+            let known = land
+                .and_then(|land| lexicon.canonical_name(land))
+                .is_some_and(|entity| {
+                    matches!(entity.kind, EntityType::Place | EntityType::Country)
+                });
+            known
+                && !shouted(end)
+                && self.word(end).starts_with(char::is_uppercase)
+                && self.len() >= end + 3
+        })
     }
 
     /// Where the text begins behind a word that the hyphen of a dateline hangs on, as in "Srinagar- The": the last of a
@@ -245,6 +274,10 @@ mod tests {
             (
                 "WASHINGTON (AP) -",
                 "The president met the ministers on Monday.",
+            ),
+            (
+                "MANILA, Philippines",
+                "At least three people have been killed.",
             ),
             (
                 "CAIRO (AP) \"",

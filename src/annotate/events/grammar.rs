@@ -132,6 +132,14 @@ impl Tree<'_> {
                     .filter(|&kid| matches!(self.rel(kid), Rel::Aux | Rel::Auxpass))
                     .find_map(|kid| self.kids(kid).find(subject))
             })
+            // "Forces Kill 50": no verb has a compound.
+            .or_else(|| {
+                let finite = matches!(self.tag(verb), Tag::Vbp | Tag::Vbz);
+                let beside = |kid: &usize| {
+                    *kid < verb && self.rel(*kid) == Rel::Compound && self.is_noun(*kid)
+                };
+                self.kids(verb).filter(|_| finite).filter(beside).last()
+            })
             // What follows "accusing it of breaking the law and the Charter" is no subject of it.
             .filter(|&own| own < verb || self.tag(verb) != Tag::Vbg)
             .map(|own| self.counted(own))
