@@ -124,6 +124,18 @@ impl Coder<'_> {
         {
             source = Side::default();
         }
+        if entry.pos == Pos::Noun
+            && kind == EventType::Assault
+            && target.found.is_empty()
+            && source.slot == Some(Slot::National)
+            && source
+                .found
+                .iter()
+                .all(|found| is_unarmed_body(matcher, tree, found))
+        {
+            // "The AMIA bombing": of it, not by it.
+            target = std::mem::take(&mut source);
+        }
         if entry.frame.mutual && source.found.len() > 1 && target.found.iter().all(is_of_all) {
             // "A and B signed a pact between the two countries"
             target = Side::default();
@@ -415,6 +427,18 @@ pub(super) fn is_together(kind: EventType) -> bool {
         kind,
         EventType::Agree | EventType::Consult | EventType::Cooperate
     )
+}
+
+/// Whether an actor is an organization that has no arms, as far as is known.
+fn is_unarmed_body(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
+    matcher
+        .cast
+        .mention(tree, found.token)
+        .is_some_and(|mention| mention.kind == EntityType::Organization)
+        && matches!(
+            found.actor.sector.as_deref(),
+            None | Some("BUS" | "MED" | "EDU" | "REL" | "NGO")
+        )
 }
 
 /// Whether an actor is a land or town by its own name, as in "the Iraq war"; "US", "EU" and adjectives tell who acts.
