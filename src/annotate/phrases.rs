@@ -114,6 +114,12 @@ impl<'a> Reading<'a> {
             .map_or(Tag::Period, |token| token.tag)
     }
 
+    /// Whether white space stands before a token.
+    fn spaced(&self, at: usize) -> bool {
+        let tokens = &self.sentence.tokens;
+        at > 0 && tokens[at - 1].end < tokens[at].start
+    }
+
     /// The mention that covers a token.
     fn mention(&self, at: usize) -> Option<&'a Mention> {
         let token = &self.sentence.tokens[at];
@@ -152,7 +158,8 @@ impl<'a> Reading<'a> {
             let joins = match self.tag(before) {
                 Tag::Jj | Tag::Jjr | Tag::Jjs => true,
                 tag if tag.is_noun() => true,
-                Tag::Hyph => before > 0,
+                // "Iranian-backed", not "MANILA - Rebels"
+                Tag::Hyph => before > 0 && !self.spaced(before),
                 Tag::Vbn | Tag::Vbd | Tag::Vbg => before > 0 && self.tag(before - 1) == Tag::Hyph,
                 Tag::Pos => self.sentence.tokens[..before]
                     .last()

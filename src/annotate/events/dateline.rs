@@ -69,30 +69,34 @@ impl Opening<'_> {
             .or_else(|| self.unmarked(lexicon))
     }
 
-    /// Where the text begins behind a town in capitals and its country, where the dash was lost: "MANILA, Philippines At least".
+    /// Where the text begins behind a town in capitals, perhaps with its country, where the dash was lost: "MANILA, Philippines At least",
+    /// "JERUSALEM The army".
     fn unmarked(&self, lexicon: &Lexicon) -> Option<usize> {
         let shouted = |at: usize| {
             let word = self.word(at);
-            word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+            word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase())
         };
-        let comma = (1..=3).find(|&at| self.word(at) == ",")?;
-        if !self.in_body() || !(0..comma).all(shouted) {
-            return None;
-        }
-        (comma + 2..=comma + 3).find(|&end| {
-            let first = self.sentence.tokens[comma + 1].start as usize;
+        let is_place = |from: usize, end: usize| {
+            let first = self.sentence.tokens[from].start as usize;
             let last = self.sentence.tokens.get(end - 1);
-            let land = last.and_then(|last| self.text.get(first..last.end as usize));
-            let known = land
-                .and_then(|land| lexicon.canonical_name(land))
+            let name = last.and_then(|last| self.text.get(first..last.end as usize));
+            name.and_then(|name| lexicon.canonical_name(name))
                 .is_some_and(|entity| {
                     matches!(entity.kind, EntityType::Place | EntityType::Country)
-                });
-            known
-                && !shouted(end)
-                && self.word(end).starts_with(char::is_uppercase)
-                && self.len() >= end + 3
-        })
+                })
+        };
+        let begins = |end: usize| {
+            !shouted(end) && self.word(end).starts_with(char::is_uppercase) && self.len() >= end + 3
+        };
+        let town = (0..3).take_while(|&at| shouted(at)).count();
+        if !self.in_body() || town == 0 {
+            return None;
+        }
+        if self.word(town) == "," {
+            (town + 2..=town + 3).find(|&end| is_place(town + 1, end) && begins(end))
+        } else {
+            Some(town).filter(|&end| is_place(0, end) && begins(end))
+        }
     }
 
     /// Where the text begins behind a word that the hyphen of a dateline hangs on, as in "Srinagar- The": the last of a
@@ -279,6 +283,7 @@ mod tests {
                 "MANILA, Philippines",
                 "At least three people have been killed.",
             ),
+            ("JERUSALEM", "The army has found the tunnel."),
             (
                 "CAIRO (AP) \"",
                 "Police detained the son of a former minister.",
