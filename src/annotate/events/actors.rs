@@ -133,6 +133,8 @@ impl<'a> Cast<'a> {
                 true
             }
             "securities" => true,
+            // "The world's richest club" is not the world.
+            "world" => tree.rel(at) == Rel::Poss,
             "division" | "divisions" => is_business(tree, at),
             "house" | "houses" => tree.word(at).starts_with('h') && !is_addressed(tree, at),
             "authority" | "office" | "powers" => tree.kids(at).all(|kid| {

@@ -106,16 +106,20 @@ impl Coder<'_> {
         {
             source = self.attendee(tree, number, matcher, found, &target.found);
         }
-        if entry.pos == Pos::Noun
-            && kind == EventType::Assault
+        let land_before = entry.pos == Pos::Noun
             && target.found.is_empty()
             && source.slot == Some(Slot::National)
+            && !source.found.is_empty()
             && source
                 .found
                 .iter()
-                .all(|found| is_land(matcher, tree, found))
-        {
+                .all(|found| is_land(matcher, tree, found));
+        if land_before && kind == EventType::Assault {
             source = Side::default();
+        }
+        if land_before && kind == EventType::Retreat && entry.mode == Some("withdraw") {
+            // "The Gaza pullout"
+            target = std::mem::take(&mut source);
         }
         if entry.pos == Pos::Noun
             && kind == EventType::Assault

@@ -82,3 +82,17 @@ pub(super) fn is_ordinal(tree: &Tree<'_>, noun: usize) -> bool {
         )
     })
 }
+
+/// Whether something else is done: "talks rather than sanctions", "instead of attacking".
+pub(super) fn is_dispreferred(tree: &Tree<'_>, at: usize) -> bool {
+    let start = if tree.is_noun(at) {
+        tree.phrase_start(at)
+    } else {
+        at
+    };
+    start >= 2
+        && matches!(
+            (tree.lower(start - 2), tree.lower(start - 1)),
+            ("rather", "than") | ("instead", "of")
+        )
+}

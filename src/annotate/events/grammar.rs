@@ -104,6 +104,7 @@ impl Tree<'_> {
             let later = self.kids(verb).filter(|&kid| {
                 self.rel(kid) == Rel::Conj
                     && self.tag(kid) == Tag::Vbn
+                    && !matches!(self.lower(kid), "replaced" | "succeeded" | "followed")
                     && self
                         .kids(kid)
                         .all(|below| !matches!(self.rel(below), Rel::Nsubj | Rel::Dobj))

@@ -1,6 +1,6 @@
 //! What the words around a trigger make of it: negation, modals, conditions, questions, adverbs and adjectives.
 
-use super::denial::is_no;
+use super::denial::{is_dispreferred, is_no};
 use super::status::{Status, operator};
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
@@ -27,7 +27,7 @@ pub(super) fn local(
     status: &mut Status,
 ) {
     let mut will = false;
-    let mut negated = false;
+    let mut negated = is_dispreferred(tree, at);
     for kid in tree.kids(at) {
         match tree.rel(kid) {
             Rel::Neg => negated = true,

@@ -101,11 +101,16 @@ impl Cast<'_> {
         owner: usize,
         sentence: usize,
     ) -> Option<String> {
-        let told = is_land(tree.lower(owner)) && self.is_definite(tree, owner);
-        let told = told && tree.mention[owner].is_none();
-        told.then(|| self.described(tree, owner, sentence))
-            .map(|land| land.map_or_else(|| self.home.clone(), |land| land.country.clone()))
-            .flatten()
+        let told = is_land(tree.lower(owner))
+            && self.is_definite(tree, owner)
+            && tree.mention[owner].is_none();
+        if !told {
+            return None;
+        }
+        match self.described(tree, owner, sentence) {
+            Some(land) => land.country.clone(),
+            None => self.home.clone(),
+        }
     }
 
     /// Whom a pronoun stands for; "they" for all of those who are named together.

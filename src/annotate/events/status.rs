@@ -371,7 +371,11 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                     }
                     None => {
                         if matches!(rel, Rel::Dobj | Rel::Nsubjpass) {
-                            telling = false;
+                            // "Expected to spark protests"
+                            telling &= is_causing(tree, head);
+                            if telling {
+                                local(tree, words, head, &[], status);
+                            }
                         } else if rel == Rel::Xcomp && telling {
                             local(tree, words, head, &[], status);
                         }
@@ -386,6 +390,14 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
         }
         now = head;
     }
+}
+
+/// Whether a verb brings about its object, which is then told as the verb is: "could spark riots".
+fn is_causing(tree: &Tree<'_>, verb: usize) -> bool {
+    const STEMS: &[&str] = &[
+        "spark", "trigger", "provok", "caus", "ignit", "unleash", "prompt", "incit", "foment",
+    ];
+    tree.is_verb(verb) && STEMS.iter().any(|stem| tree.lower(verb).starts_with(stem))
 }
 
 /// Whether a participle says what was done to the noun before it.
