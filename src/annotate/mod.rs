@@ -322,13 +322,13 @@ impl Annotator {
         if english {
             for field in [TextField::Title, TextField::Body] {
                 let text = article.text(field);
-                let mut here = split(text, field, &mut scratch);
-                if let Some(first) = here.first_mut()
-                    && let Some(rest) = events::cut_dateline(text, first, lexicon)
-                {
-                    here.insert(1, rest);
+                for mut sentence in split(text, field, &mut scratch) {
+                    let rest = opens(text, &sentence)
+                        .then(|| events::cut_dateline(text, &mut sentence, lexicon))
+                        .flatten();
+                    sentences.push(sentence);
+                    sentences.extend(rest);
                 }
-                sentences.extend(here);
             }
             self.models
                 .read(|field| article.text(field), &mut sentences, &mut scratch);
@@ -374,4 +374,19 @@ impl Annotator {
             ..counts::annotations(lexicon, mentions)
         }
     }
+}
+
+/// Whether a sentence may begin with a dateline: the first of a text, or one with a town in capitals at the beginning of a paragraph, as in
+/// a summary of the day's news.
+fn opens(text: &str, sentence: &Sentence) -> bool {
+    let start = sentence.start as usize;
+    let town = || {
+        let first = sentence.tokens.first();
+        first.is_some_and(|first| {
+            let word = &text[first.start as usize..first.end as usize];
+            word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        })
+    };
+    let before = text[..start].trim_end_matches([' ', '\t']);
+    before.is_empty() || before.ends_with('\n') && town()
 }

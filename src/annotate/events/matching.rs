@@ -57,6 +57,9 @@ impl Matcher<'_, '_> {
             }
         }
         if tree.is_verb(at) && tag != Tag::Md {
+            if tree.is_in_title_case(at) {
+                return None;
+            }
             let base = lemmas
                 .verb
                 .and_then(|lemma| self.first(tree, at, lemma, Pos::Verb));
@@ -104,7 +107,21 @@ impl Matcher<'_, '_> {
         None
     }
 
+    /// Whether the lexicon says that a verb tells no event here: "came to power".
+    pub(super) fn tells_nothing(&self, tree: &Tree<'_>, verb: usize) -> bool {
+        tree.lemmas[verb]
+            .verb
+            .and_then(|lemma| self.meaning(tree, verb, lemma, Pos::Verb))
+            .is_some_and(|found| self.words.entries()[found.entry as usize].kind.is_none())
+    }
+
     fn first(&self, tree: &Tree<'_>, at: usize, lemma: Lemma, pos: Pos) -> Option<Match> {
+        self.meaning(tree, at, lemma, pos)
+            .filter(|found| self.words.entries()[found.entry as usize].kind.is_some())
+    }
+
+    /// The most specific meaning of a word that holds, which may be that it tells no event.
+    fn meaning(&self, tree: &Tree<'_>, at: usize, lemma: Lemma, pos: Pos) -> Option<Match> {
         let numbers = self.words.at_head(lemma, pos);
         if numbers.is_empty() {
             return None;
@@ -134,7 +151,7 @@ impl Matcher<'_, '_> {
                 light: *light,
             };
             if self.restrictions(tree, entry, &mut found) {
-                return entry.kind.map(|_| found);
+                return Some(found);
             }
         }
         None

@@ -89,7 +89,8 @@ pub(super) fn local(
     }
     // "How to relieve", "whether to attack": a question is no deed yet.
     let asked = (at.saturating_sub(4)..at).any(|word| {
-        matches!(tree.lower(word), "how" | "whether" | "when" | "where") && tree.dominates(at, word)
+        matches!(tree.lower(word), "how" | "whether" | "when" | "where")
+            && (tree.dominates(at, word) || (word..at).all(|between| !tree.is_verb(between)))
     }) && tree
         .kids(at)
         .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
@@ -97,8 +98,16 @@ pub(super) fn local(
         status.raise(Polarity::Hypothetical, "to");
     }
     // "Minister to visit Chad", "talks due today"
+    let told = || {
+        // "Baker to visit Kenya, sources say"
+        tree.rel(at) == Rel::Ccomp
+            && tree
+                .kids(at)
+                .any(|kid| matches!(tree.rel(kid), Rel::Nsubj | Rel::Nsubjpass))
+            && told_of(tree, at)
+    };
     let headline = tree.sentence.field == TextField::Title
-        && tree.rel(at) == Rel::Root
+        && (tree.rel(at) == Rel::Root || told())
         && tree
             .kids(at)
             .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);

@@ -180,6 +180,7 @@ impl Coder<'_> {
                         || draft.found.light.is_some_and(|light| light.verb == verb)
                 })
                 || consumed.iter().any(|&(token, _)| token == verb)
+                || matcher.tells_nothing(tree, verb)
             {
                 continue;
             }

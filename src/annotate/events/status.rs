@@ -293,6 +293,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                                 | "with"
                                 | "in"
                                 | "on"
+                                | "at"
                         );
                         match operator(tree, words, above, 'v') {
                             Some(found)
@@ -376,7 +377,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
                             if telling {
                                 local(tree, words, head, &[], status);
                             }
-                        } else if rel == Rel::Xcomp && telling {
+                        } else if matches!(rel, Rel::Xcomp | Rel::Acomp) && telling {
                             local(tree, words, head, &[], status);
                         }
                     }
@@ -396,6 +397,7 @@ fn climb(tree: &Tree<'_>, words: &EventLexicon, start: usize, status: &mut Statu
 fn is_causing(tree: &Tree<'_>, verb: usize) -> bool {
     const STEMS: &[&str] = &[
         "spark", "trigger", "provok", "caus", "ignit", "unleash", "prompt", "incit", "foment",
+        "start", "begin", "hold", "resum", "launch", "arrang",
     ];
     tree.is_verb(verb) && STEMS.iter().any(|stem| tree.lower(verb).starts_with(stem))
 }

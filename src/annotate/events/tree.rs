@@ -125,6 +125,23 @@ impl<'a> Tree<'a> {
         &self.lower[(token.start - from) as usize..(token.end - from) as usize]
     }
 
+    /// "Combat Search and Rescue helicopters": whether a verb by its tag is part of a name in a sentence that is not written so throughout.
+    pub(super) fn is_in_title_case(&self, at: usize) -> bool {
+        let capital = |at: usize| {
+            let mut letters = self.word(at).chars();
+            letters.next().is_some_and(char::is_uppercase)
+                && letters.next().is_some_and(char::is_lowercase)
+        };
+        self.sentence.field == TextField::Body
+            && at > 1
+            && at + 1 < self.len()
+            && capital(at)
+            && capital(at + 1)
+            && (capital(at - 1)
+                || matches!(self.lower(at - 1), "and" | "of" | "&") && capital(at - 2))
+            && self.lower(self.len() - 1) == "."
+    }
+
     /// Whether white space stands before a word.
     pub(super) fn spaced(&self, at: usize) -> bool {
         at > 0 && self.sentence.tokens[at - 1].end < self.sentence.tokens[at].start
