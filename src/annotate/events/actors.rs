@@ -133,6 +133,9 @@ impl<'a> Cast<'a> {
                 true
             }
             "securities" => true,
+            // "The one that will return it", "a host of amendments"
+            "one" => tree.object_of(at, "of").is_none(),
+            "host" => tree.object_of(at, "of").is_some(),
             // "The world's richest club" is not the world.
             "world" => tree.rel(at) == Rel::Poss,
             "division" | "divisions" => is_business(tree, at),

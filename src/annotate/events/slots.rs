@@ -261,7 +261,9 @@ impl Matcher<'_, '_> {
                                 .iter()
                                 .flat_map(|&noun| tree.kids(noun))
                                 .filter(|&kid| {
-                                    tree.rel(kid) == Rel::Acl && tree.tag(kid) == Tag::Vbn
+                                    tree.rel(kid) == Rel::Acl
+                                        && tree.tag(kid) == Tag::Vbn
+                                        && !is_undergone(tree.lower(kid))
                                 })
                                 .filter(|&kid| self.is_light(tree, kid))
                                 .flat_map(|kid| tree.agents(kid)),
@@ -429,4 +431,19 @@ fn hyphenated(tree: &Tree<'_>, noun: usize) -> Option<[usize; 2]> {
         && tree.mention[first].is_some()
         && tree.mention[first] != tree.mention[last])
         .then_some([first, last])
+}
+
+/// Whether a participle tells what happens to a deed rather than that it is done: "attacks faced by the army" are on it.
+fn is_undergone(participle: &str) -> bool {
+    matches!(
+        participle,
+        "faced"
+            | "suffered"
+            | "survived"
+            | "foiled"
+            | "thwarted"
+            | "condemned"
+            | "averted"
+            | "endured"
+    )
 }
