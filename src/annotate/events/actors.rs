@@ -36,6 +36,8 @@ pub(super) struct Cast<'a> {
     pub(super) words: &'a EventLexicon,
     pub(super) known: HashMap<&'a str, (Option<String>, Option<String>)>,
     pub(super) seen: Vec<Seen>,
+    /// Number of the sentence that was observed last.
+    pub(super) now: usize,
     /// Whoever was quoted last.
     pub(super) quoted: Option<Quoted>,
     /// The land that the article is about.
@@ -54,6 +56,7 @@ impl<'a> Cast<'a> {
             words,
             known: HashMap::new(),
             seen: Vec::new(),
+            now: 0,
             quoted: None,
             home: home(mentions),
         }

@@ -240,6 +240,14 @@ impl Coder<'_> {
         if entry.frame.mutual && target.found.is_empty() && source.found.is_empty() {
             return None;
         }
+        if entry.mode == Some("visit")
+            && let [only] = source.found.as_slice()
+            && only.resolved
+            && tree.lower(only.token) == "it"
+        {
+            // "It goes some way to solving the problem"
+            return None;
+        }
         if source.found.is_empty() && target.found.is_empty() {
             return None;
         }

@@ -223,6 +223,7 @@ impl Cast<'_> {
 
     /// Learns from a sentence: who is there for later pronouns, and which country and sector a name was given.
     pub(super) fn observe(&mut self, tree: &Tree<'_>, sentence: usize) {
+        self.now = sentence;
         for at in 0..tree.len() {
             let inner = tree.mention[at].is_some()
                 && tree
