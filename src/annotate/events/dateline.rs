@@ -77,9 +77,11 @@ impl Opening<'_> {
             word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase())
         };
         let is_place = |from: usize, end: usize| {
-            let first = self.sentence.tokens[from].start as usize;
-            let last = self.sentence.tokens.get(end - 1);
-            let name = last.and_then(|last| self.text.get(first..last.end as usize));
+            let tokens = self.sentence.tokens.get(from..end).unwrap_or_default();
+            let name = tokens
+                .first()
+                .zip(tokens.last())
+                .and_then(|(first, last)| self.text.get(first.start as usize..last.end as usize));
             name.and_then(|name| lexicon.canonical_name(name))
                 .is_some_and(|entity| {
                     matches!(entity.kind, EntityType::Place | EntityType::Country)
@@ -369,6 +371,10 @@ mod tests {
             "Ayman al- Zawahiri said last night that the army faced defeat.",
             "Boeing 737- Max aircraft were grounded on Monday.",
             "ROLAND JUNO- SYNTHESIZER in excellent condition.",
+            "MANILA,",
+            "MANILA, Philippines",
+            "PARIS LONDON,",
+            "CAIRO",
         ] {
             assert_eq!(opening(body), None, "{body}");
         }
