@@ -33,10 +33,11 @@ impl Matcher<'_, '_> {
             None
         };
         // "Texaco said it sold the field": who it is.
-        let meant = (tree.tag(at) == Tag::Prp && mention.is_none())
-            .then(|| self.cast.pronoun(tree, at, self.cast.now, 0))
-            .flatten()
-            .map(|found| found.actor);
+        let meant = || {
+            let pronoun = tree.tag(at) == Tag::Prp;
+            let found = pronoun.then(|| self.cast.pronoun(tree, at, self.cast.now, 0))?;
+            Some(found?.actor)
+        };
         let hit = members
             .members
             .iter()
@@ -63,9 +64,8 @@ impl Matcher<'_, '_> {
                     matches!(mention.kind, EntityType::Place | EntityType::Country)
                 }
                 (Member::Country, Some(mention)) => mention.kind == EntityType::Country,
-                (Member::Country, None) => meant
-                    .as_ref()
-                    .and_then(|actor| actor.id.as_deref())
+                (Member::Country, None) => meant()
+                    .and_then(|actor| actor.id)
                     .is_some_and(|id| id.starts_with("country/")),
                 (Member::Place, None) => false,
                 (Member::Sector(sector), Some(_)) => self
@@ -74,9 +74,7 @@ impl Matcher<'_, '_> {
                     .is_some_and(|found| found.actor.sector.as_deref() == Some(sector)),
                 (Member::Sector(sector), None) => {
                     agent.is_some_and(|agent| agent.sector == Some(sector))
-                        || meant
-                            .as_ref()
-                            .is_some_and(|actor| actor.sector.as_deref() == Some(sector))
+                        || meant().is_some_and(|actor| actor.sector.as_deref() == Some(sector))
                 }
             });
         if hit || depth > 1 {
