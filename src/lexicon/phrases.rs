@@ -48,6 +48,8 @@ pub enum Spelling {
     ReadAsWord,
     /// A capital at the start.
     Capital,
+    /// A particle, with or without a capital, and a name: `al-Qaeda`, `bin Laden`.
+    Particle,
     /// Article and word, each with a capital: `Le Monde`, `The Times`.
     Article,
     /// Capitals and small letters mixed in one short word: `LeT`, `AfD`.
@@ -179,8 +181,15 @@ impl PhrasesBuilder {
                         && target.spelling == Spelling::ReadAsWord => {}
                 Some(known) => {
                     // "NATO" and "Nato": whatever begins with a capital.
-                    if known.spelling == Spelling::Capitals && target.spelling == Spelling::Capital
-                    {
+                    let wider = match target.spelling {
+                        Spelling::Capital => known.spelling == Spelling::Capitals,
+                        // "Al-Qaeda" and "al-Qaeda"
+                        Spelling::Particle => {
+                            matches!(known.spelling, Spelling::Capital | Spelling::Article)
+                        }
+                        _ => false,
+                    };
+                    if wider {
                         *known = target;
                     }
                     continue;
@@ -251,6 +260,12 @@ impl Phrases {
     }
 }
 
+/// Particles that names begin with in small letters; "the Gulf" and "mainland China" begin with none.
+const PARTICLES: &[&str] = &[
+    "abu", "ad", "al", "an", "ar", "as", "ash", "at", "az", "bin", "da", "de", "del", "di", "el",
+    "ibn", "la", "le", "ould", "van", "von",
+];
+
 impl Spelling {
     /// How names like `name` must be written: acronyms in capitals, other names with a capital, what has none in any way.
     #[must_use]
@@ -267,7 +282,10 @@ impl Spelling {
             ) && rest.starts_with(char::is_uppercase)
                 && !rest.contains(' ')
         });
+        let first = name.split([' ', '-']).next().unwrap_or_default();
+        let particle = uppers > 0 && first.len() < name.len() && PARTICLES.contains(&first);
         match (uppers > 0, lower) {
+            _ if particle => Spelling::Particle,
             _ if article => Spelling::Article,
             (true, false) => Spelling::Capitals,
             (true, true) => Spelling::Capital,
@@ -285,6 +303,7 @@ impl Spelling {
             Spelling::Capital | Spelling::Prefix => {
                 words.first().is_some_and(|word| word.case != Case::Lower)
             }
+            Spelling::Particle => words.iter().skip(1).any(|word| word.case != Case::Lower),
             Spelling::Article => words.iter().all(|word| word.case != Case::Lower),
             Spelling::Mixed => words.iter().any(|word| word.case == Case::Mixed),
             Spelling::Any => true,

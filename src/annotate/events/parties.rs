@@ -95,6 +95,13 @@ impl Cast<'_> {
             actor.text = span.slice(tree.text).unwrap_or_default().to_owned();
             actor.span = Some(span);
             self.affiliate(tree, name, &mut actor, agent);
+            // "EU negotiators" are the Union's, which has no officials of a land.
+            if let Some(body) = self.mention(tree, name)
+                && self.mentioned(body).sector.as_deref() == Some("IGO")
+            {
+                actor.name.clone_from(&body.name);
+                actor.sector = Some("IGO".to_owned());
+            }
             Found {
                 actor,
                 token: if name == last { noun } else { name },
