@@ -42,6 +42,8 @@ pub(super) struct Cast<'a> {
     pub(super) quoted: Option<Quoted>,
     /// The land that the article is about.
     pub(super) home: Option<String>,
+    /// Whether the article is about companies and markets.
+    pub(super) business: bool,
 }
 
 impl<'a> Cast<'a> {
@@ -49,6 +51,7 @@ impl<'a> Cast<'a> {
         mentions: &'a [Mention],
         lexicon: &'a Lexicon,
         words: &'a EventLexicon,
+        business: bool,
     ) -> Self {
         Cast {
             mentions,
@@ -59,6 +62,7 @@ impl<'a> Cast<'a> {
             now: 0,
             quoted: None,
             home: home(mentions),
+            business,
         }
     }
 
@@ -136,6 +140,10 @@ impl<'a> Cast<'a> {
                 true
             }
             "securities" => true,
+            // "Market forces", "interested parties", "bring to justice"
+            "force" | "forces" => has_word(tree, at, NO_ARMY),
+            "party" | "parties" => has_word(tree, at, NO_PARTY),
+            "justice" => tree.word(at).starts_with('j') && !has_word(tree, at, &["chief"]),
             // "The one that will return it", "a host of amendments"
             "one" => tree.object_of(at, "of").is_none(),
             "host" => tree.object_of(at, "of").is_some(),
@@ -339,6 +347,41 @@ fn share_country(tree: &Tree<'_>, found: &mut [Found]) {
             other.actor.country.clone_from(&last.actor.country);
         }
     }
+}
+
+/// Words before "forces" that are no army's.
+const NO_ARMY: &[&str] = &[
+    "market",
+    "work",
+    "labour",
+    "labor",
+    "sales",
+    "driving",
+    "economic",
+    "political",
+    "social",
+    "competitive",
+    "natural",
+    "full",
+];
+
+/// Words before "parties" that are those of a contract or dispute.
+const NO_PARTY: &[&str] = &[
+    "interested",
+    "both",
+    "third",
+    "injured",
+    "aggrieved",
+    "involved",
+    "outside",
+    "contracting",
+    "relevant",
+    "concerned",
+];
+
+/// Whether one of the words hangs on a noun.
+fn has_word(tree: &Tree<'_>, noun: usize, words: &[&str]) -> bool {
+    tree.kids(noun).any(|kid| words.contains(&tree.lower(kid)))
 }
 
 /// Whether a division is one of a firm: "the parent's steel division", not "a tank division".

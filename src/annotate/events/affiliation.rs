@@ -1,6 +1,7 @@
 //! Role nouns and what stands around a name → country, sector and sponsor of an actor.
 
 use super::actors::{Cast, DIG_DEPTH, Found, is_ethnic};
+use super::offices::is_outsider;
 use super::tree::Tree;
 use crate::annotate::camp::Camp;
 use crate::annotate::entities::display;
@@ -162,6 +163,9 @@ impl<'a> Cast<'a> {
                         }
                         continue;
                     }
+                    if tree.rel(kid) == Rel::Poss && is_outsider(tree, at) {
+                        continue;
+                    }
                     if matches!(tree.tag(kid), Tag::Prps) && sentence != usize::MAX {
                         owner = Some(kid);
                         continue;
@@ -174,7 +178,7 @@ impl<'a> Cast<'a> {
                         resolved = true;
                         continue;
                     }
-                    self.affiliate(tree, kid, &mut actor, agent);
+                    self.affiliate(tree, at, kid, &mut actor, agent);
                 }
                 _ => {}
             }
@@ -218,7 +222,7 @@ impl<'a> Cast<'a> {
                             });
                     }
                 } else if self.mention(tree, object).is_some() {
-                    self.affiliate(tree, object, &mut actor, agent);
+                    self.affiliate(tree, at, object, &mut actor, agent);
                 } else if let Some(inner) = self.agent(tree, object) {
                     let inner = self.unnamed(tree, object, inner, sentence, 0).actor;
                     actor.country = actor.country.take().or(inner.country);
@@ -236,6 +240,7 @@ impl<'a> Cast<'a> {
                 }
             }
         }
+        self.settle_office(tree, at, agent, &mut actor);
         // "the Russian president, Vladimir Putin"
         if let Some(name) = tree.kids(at).find(|&kid| {
             tree.rel(kid) == Rel::Appos
@@ -295,8 +300,15 @@ impl<'a> Cast<'a> {
         }
     }
 
-    /// Takes country, sector and id from a modifier: "Russian", "Hamas", "rebel".
-    pub(super) fn affiliate(&self, tree: &Tree<'_>, at: usize, actor: &mut Actor, agent: Agent) {
+    /// Takes country, sector and id from a modifier of `head`: "Russian", "Hamas", "rebel".
+    pub(super) fn affiliate(
+        &self,
+        tree: &Tree<'_>,
+        head: usize,
+        at: usize,
+        actor: &mut Actor,
+        agent: Agent,
+    ) {
         if let Some(mention) = self.mention(tree, at) {
             match mention.kind {
                 EntityType::Nationality if is_ethnic(tree, at) => {}
@@ -341,7 +353,9 @@ impl<'a> Cast<'a> {
             if let Some(sector) = modifier.sector
                 && (agent.part
                     || agent.sector.is_none()
-                    || (agent.sector == Some("GOV") && !matches!(sector, "GOV" | "CVL" | "MED")))
+                    || (agent.sector == Some("GOV")
+                        && !matches!(sector, "GOV" | "CVL" | "MED")
+                        && !is_ministerial(tree, head)))
             {
                 actor.sector = Some(sector.to_owned());
             }
@@ -400,4 +414,10 @@ impl<'a> Cast<'a> {
         }
         written
     }
+}
+
+/// "The justice minister", "the security ministry" are of the government.
+fn is_ministerial(tree: &Tree<'_>, head: usize) -> bool {
+    let word = tree.lower(head);
+    word.starts_with("minist") || matches!(word, "secretary" | "department" | "undersecretary")
 }

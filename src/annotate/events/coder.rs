@@ -43,7 +43,7 @@ impl Coder<'_> {
         lexicon: &Lexicon,
     ) -> Vec<Event> {
         let topic = self.topic(lemmas);
-        let mut cast = Cast::new(mentions, lexicon, self.words);
+        let mut cast = Cast::new(mentions, lexicon, self.words, topic.is_business());
         let mut events = Vec::new();
         for (number, (sentence, lemmas)) in sentences.iter().zip(lemmas).enumerate() {
             let from = mentions.partition_point(|mention| {

@@ -23,6 +23,13 @@ pub(super) struct Topic {
     pub(super) politics: f32,
 }
 
+impl Topic {
+    /// Whether the article is about companies and markets.
+    pub(super) fn is_business(self) -> bool {
+        self.commerce > BUSINESS
+    }
+}
+
 /// A share of words of politics that makes an article political.
 const POLITICAL: f32 = 0.03;
 /// A share of commerce words that makes an article business news.
@@ -151,7 +158,7 @@ impl Evidence {
         if topic.politics > POLITICAL {
             found.add("politics-article");
         }
-        if topic.commerce > BUSINESS {
+        if topic.is_business() {
             found.add("commerce-article");
         }
         if topic.leisure > 0.02 {

@@ -43,6 +43,15 @@ impl Cast<'_> {
             })
     }
 
+    /// Whether a noun tells a matter, such as a law, a vote or a plan.
+    pub(super) fn is_matter(&self, tree: &Tree<'_>, at: usize) -> bool {
+        tree.lemmas[at].noun.is_some_and(|lemma| {
+            self.words
+                .class_number("matter")
+                .is_some_and(|class| self.words.class(class).words.contains_key(&lemma))
+        })
+    }
+
     /// Whether a noun tells what two do with each other: talks, a pact.
     fn is_mutual(&self, tree: &Tree<'_>, at: usize) -> bool {
         tree.lemmas[at].noun.is_some_and(|lemma| {

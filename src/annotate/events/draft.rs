@@ -282,7 +282,9 @@ pub(super) fn pairs(draft: &Draft, mutual: bool) -> Vec<(Vec<Actor>, Vec<Actor>)
         side.found.iter().map(|found| found.actor.clone()).collect()
     };
     let (source, target) = (actors(&draft.source), actors(&draft.target));
-    let together = target.is_empty() && source.len() > 1 && is_together(draft.kind);
+    // "The minister and his team visited the border"
+    let visit = matches!(draft.cameo.as_str(), "042" | "043");
+    let together = target.is_empty() && source.len() > 1 && is_together(draft.kind) && !visit;
     if !mutual && !together {
         return vec![(source, target)];
     }

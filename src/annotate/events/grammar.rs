@@ -197,6 +197,10 @@ impl Tree<'_> {
                 if self.tag(verb) == Tag::Vbg || self.tag(verb) == Tag::Vbd {
                     return Some(head);
                 }
+                // "A call by the king to ban it": whoever is called upon would.
+                if self.asks_others(head) {
+                    return None;
+                }
                 self.holder(head, depth)
             }
             Rel::Relcl => Some(head),
@@ -240,6 +244,30 @@ impl Tree<'_> {
                 && self.head(noun) == self.head(number)
         })
         .unwrap_or(number)
+    }
+
+    /// Whether a noun names what somebody asks others to do.
+    fn asks_others(&self, noun: usize) -> bool {
+        let owned = self.kid(noun, Rel::Poss).is_some()
+            || self
+                .kids(noun)
+                .any(|kid| matches!(self.lower(kid), "by" | "from"));
+        matches!(
+            self.lower(noun),
+            "call"
+                | "calls"
+                | "demand"
+                | "demands"
+                | "request"
+                | "requests"
+                | "appeal"
+                | "appeals"
+                | "order"
+                | "orders"
+                | "plea"
+                | "pleas"
+                | "pressure"
+        ) && (owned || self.lower(noun) == "pressure")
     }
 
     /// The verb of writing whose addressee a noun is: in "has written to the watchdog accusing Labour" the writer accuses.

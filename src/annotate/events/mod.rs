@@ -28,6 +28,7 @@ mod matching;
 mod mend;
 mod modality;
 mod objects;
+mod offices;
 mod opinion;
 mod parties;
 mod reference;

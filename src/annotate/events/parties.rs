@@ -94,7 +94,7 @@ impl Cast<'_> {
             };
             actor.text = span.slice(tree.text).unwrap_or_default().to_owned();
             actor.span = Some(span);
-            self.affiliate(tree, name, &mut actor, agent);
+            self.affiliate(tree, noun, name, &mut actor, agent);
             // "EU negotiators" are the Union's, which has no officials of a land.
             if let Some(body) = self.mention(tree, name)
                 && self.mentioned(body).sector.as_deref() == Some("IGO")

@@ -165,6 +165,13 @@ impl Cast<'_> {
             plural,
         } = Meant::by(tree.lower(at))?;
         let start = tree.sentence.tokens[at].start;
+        if let Some(teller) = self.said_of_itself(tree, at) {
+            let teller = tree.span(tree.phrase_start(teller), teller);
+            return self.seen.iter().rev().find(|seen| {
+                seen.sentence == sentence
+                    && seen.actor.span.is_some_and(|span| span.overlaps(&teller))
+            });
+        }
         let doer = tree.doer_beside(at);
         let barred = doer.map(|doer| tree.span(doer, doer));
         let doer = doer.and_then(|doer| self.mention(tree, doer));
@@ -208,6 +215,23 @@ impl Cast<'_> {
             }
         }
         best
+    }
+
+    /// "The board said it welcomed the report": the board, whether it is known as an actor or not.
+    fn said_of_itself(&self, tree: &Tree<'_>, at: usize) -> Option<usize> {
+        let clause = tree.head(at)?;
+        let subject = tree.rel(at) == Rel::Nsubj && tree.lower(at) == "it";
+        let teller = self.teller(tree, at).filter(|_| subject)?;
+        let one = matches!(tree.tag(teller), Tag::Nn | Tag::Nnp)
+            && tree.coordinated(teller).len() == 1
+            && self.agent(tree, teller).is_none_or(|agent| !agent.person)
+            && self
+                .mention(tree, teller)
+                .is_none_or(|mention| mention.kind != EntityType::Person);
+        let told = tree.rel(clause) == Rel::Ccomp
+            && tree.kid(clause, Rel::Expl).is_none()
+            && !tree.is_passive(clause);
+        (one && told).then_some(teller)
     }
 
     /// Whether somebody is a woman or a man, by what any of the mentions so far was titled.

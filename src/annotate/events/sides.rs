@@ -6,7 +6,7 @@ use super::draft::{Side, same, within};
 use super::matching::{Match, Matcher};
 use super::tree::{Tree, is_circumstance};
 use crate::annotate::{EntityType, Rel, Tag};
-use crate::lexicon::events::{Agent, Pos, Slot};
+use crate::lexicon::events::{Agent, Entry, Pos, Slot};
 use crate::ontology::EventType;
 
 /// How many steps of the tree the last resort for a target looks down.
@@ -37,6 +37,10 @@ impl Coder<'_> {
                 continue;
             }
             let mut side = self.resolve(tree, number, matcher, &fillers, slot, other);
+            if slot == Slot::Complement {
+                side.found
+                    .retain(|found| !is_own_land(matcher, tree, found, other));
+            }
             side.found.retain(|actor| {
                 !other
                     .iter()
@@ -51,15 +55,30 @@ impl Coder<'_> {
                     slot: Some(slot),
                 };
             }
+            if side.found.is_empty()
+                && slot == Slot::Object
+                && entry.frame.target == slots
+                && is_done_to_people(entry)
+            {
+                side = self.somebody(tree, number, matcher, &fillers);
+            }
             if moves_own(entry.kind) {
                 side.found.retain(|found| !is_own_force(tree, found));
             }
             // "Fired at Russia" is on whom, "attacks in Syria" where.
-            let aimed = entry.pos == Pos::Verb
-                && matches!(slot, Slot::Preposition(lemma) if self.words.vocabulary.name(lemma) == "at");
+            let preposition = match slot {
+                Slot::Preposition(lemma) => self.words.vocabulary.name(lemma),
+                _ => "",
+            };
+            let aimed = entry.pos == Pos::Verb && preposition == "at";
+            let is_place_slot = matches!(preposition, "at" | "in" | "over" | "on" | "outside");
             if deed && !aimed {
-                side.found
-                    .retain(|found| found.depth > 0 || !is_where(matcher, tree, found));
+                // "Marched against price rises in Sudan", "a strike at South African mines"
+                let protest = entry.kind == Some(EventType::Protest);
+                side.found.retain(|found| {
+                    !(protest && is_place_slot && is_whereabouts(found))
+                        && (found.depth > 0 && !protest || !is_where(matcher, tree, found))
+                });
             }
             if !side.found.is_empty() {
                 return side;
@@ -213,6 +232,31 @@ impl Coder<'_> {
         })
     }
 
+    /// Whoever is accused, arrested or killed is somebody, whatever noun says who: "charged four fund managers".
+    fn somebody(
+        &self,
+        tree: &Tree<'_>,
+        number: usize,
+        matcher: &Matcher<'_, '_>,
+        fillers: &[usize],
+    ) -> Side {
+        let people = |&&at: &&usize| {
+            matches!(tree.tag(at), Tag::Nns | Tag::Nnps | Tag::Nn)
+                && tree.mention[at].is_none()
+                && !matcher.cast.is_deed(tree, at)
+                && !matcher.cast.is_matter(tree, at)
+        };
+        let found = fillers
+            .iter()
+            .filter(people)
+            .take(1)
+            .map(|&at| matcher.cast.unnamed(tree, at, Agent::default(), number, 0));
+        Side {
+            found: found.collect(),
+            slot: Some(Slot::Object),
+        }
+    }
+
     /// Whoever else the clause speaks of, where the frame's own slots hold nobody: its complement, then its prepositional phrases.
     pub(super) fn spare(
         &self,
@@ -246,7 +290,18 @@ impl Coder<'_> {
                 let word = tree.lower(kid);
                 if matches!(tree.rel(kid), Rel::Prep | Rel::Dative)
                     && !is_circumstance(word)
-                    && !matches!(word, "by" | "under" | "according" | "like" | "including")
+                    && !matches!(
+                        word,
+                        "by" | "under"
+                            | "according"
+                            | "like"
+                            | "including"
+                            | "along"
+                            | "together"
+                            | "alongside"
+                            | "unlike"
+                            | "besides"
+                    )
                 {
                     // "In court", "at the council": where it is done.
                     let within = matches!(word, "in" | "at");
@@ -277,7 +332,16 @@ impl Coder<'_> {
                                 )
                         })
         };
-        let own = |found: &Found| moves_own(kind) && is_own_force(tree, found);
+        // "Judges the UN-backed plan": the backer is no party; "hostages on a bus on the outskirts of Athens"
+        let scene = |found: &Found| {
+            is_deed(kind) && (found.place || is_whereabouts(found))
+                || matcher.cast.backer(tree, found.token).is_some()
+        };
+        let own = |found: &Found| {
+            moves_own(kind) && is_own_force(tree, found)
+                || is_own_land(matcher, tree, found, other)
+                || scene(found)
+        };
         let mut side = self.resolve(tree, number, matcher, &fillers, Slot::Complement, other);
         let foreign = |actor: &Found| {
             !other
@@ -309,7 +373,7 @@ impl Coder<'_> {
             .collect();
         let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
         side.found
-            .retain(|actor| concerned(actor) && foreign(actor));
+            .retain(|actor| concerned(actor) && !own(actor) && foreign(actor));
         side
     }
 
@@ -375,6 +439,32 @@ pub(super) fn is_its_own(
             .is_some_and(|owned| words.contains(&owned))
         && found.actor.country.is_some()
         && found.actor.country == other.actor.country
+}
+
+/// Whether only people can be the object of an event: accusing, suing, arresting, deporting, killing, abducting.
+fn is_done_to_people(entry: &Entry) -> bool {
+    matches!(
+        entry.cameo.get(..3),
+        Some("112" | "115" | "173" | "174" | "181" | "182" | "185" | "186")
+    )
+}
+
+/// "Sharon acknowledged that Israel was not following the plan": what one says of one's own land is said to nobody named.
+fn is_own_land(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found, other: &[Found]) -> bool {
+    let land = matcher
+        .cast
+        .mention(tree, found.token)
+        .is_some_and(|mention| {
+            matches!(mention.kind, EntityType::Country | EntityType::Nationality)
+        });
+    let of_it = |other: &Found| {
+        other.actor.country == found.actor.country
+            && matches!(
+                other.actor.sector.as_deref(),
+                Some("GOV" | "LEG" | "MIL" | "COP" | "JUD")
+            )
+    };
+    land && found.actor.country.is_some() && other.iter().any(of_it)
 }
 
 /// Whether an event of this kind happens in a place rather than to it.

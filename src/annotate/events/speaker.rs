@@ -56,7 +56,7 @@ impl Cast<'_> {
     }
 
     /// The subject of the nearest verb of saying above a token that is not the first person itself.
-    fn teller(&self, tree: &Tree<'_>, at: usize) -> Option<usize> {
+    pub(super) fn teller(&self, tree: &Tree<'_>, at: usize) -> Option<usize> {
         let mut now = at;
         for _ in 0..tree.len() {
             let head = tree.head(now)?;

@@ -50,8 +50,9 @@ impl Coder<'_> {
             }
             let together =
                 super::arguments::is_together(draft.kind) && draft.source.found.len() > 1;
-            // What one refuses to go to is no party.
-            let placed = draft.kind != EventType::Reject;
+            let together = together && !matches!(draft.cameo.as_str(), "042" | "043");
+            // What one refuses to go to, or where one demonstrates, is no party.
+            let placed = !matches!(draft.kind, EventType::Reject | EventType::Protest);
             if addressed && placed && draft.target.found.is_empty() && !together {
                 draft.target =
                     self.whereabouts(tree, matcher, &draft.found, draft.kind, &draft.source);

@@ -50,6 +50,10 @@ pub struct WordClass {
 
 /// What a common noun says of an actor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own about a noun"
+)]
 pub struct Agent {
     /// PLOVER sector, where the word tells one.
     pub sector: Option<&'static str>,
@@ -59,6 +63,8 @@ pub struct Agent {
     pub part: bool,
     /// Whether it only says how many: "dozens of soldiers" are soldiers, "dozens of laws" are nobody.
     pub quantity: bool,
+    /// Whether firms, unions and clubs have such people and bodies too: "president", "officers", "commission".
+    pub anywhere: bool,
 }
 
 /// A word that lends its subject or possessor to the event noun below it.

@@ -166,15 +166,34 @@ impl Loader {
                     row.error(0, "a sector or `-`", "see schema/ontology/sectors.tsv")
                 })?),
             };
-            let (person, part, quantity) = match row.cell(1) {
-                "person" => (true, false, false),
-                "body" => (false, false, false),
-                "part" => (false, true, false),
-                "quantity" => (false, true, true),
+            let role = match row.cell(1) {
+                "person" => Agent {
+                    person: true,
+                    ..Agent::default()
+                },
+                "post" => Agent {
+                    person: true,
+                    anywhere: true,
+                    ..Agent::default()
+                },
+                "body" => Agent::default(),
+                "organ" => Agent {
+                    anywhere: true,
+                    ..Agent::default()
+                },
+                "part" => Agent {
+                    part: true,
+                    ..Agent::default()
+                },
+                "quantity" => Agent {
+                    part: true,
+                    quantity: true,
+                    ..Agent::default()
+                },
                 _ => {
                     return Err(row.error(
                         1,
-                        "`person`, `body`, `part` or `quantity`",
+                        "`person`, `post`, `body`, `organ`, `part` or `quantity`",
                         "say what kind of actor it is",
                     ));
                 }
@@ -184,18 +203,10 @@ impl Loader {
                 let known = agents.entry(last).or_default();
                 match known.iter_mut().find(|(words, _)| *words == before) {
                     Some((_, agent)) => {
-                        agent.part |= part;
-                        agent.quantity |= quantity;
+                        agent.part |= role.part;
+                        agent.quantity |= role.quantity;
                     }
-                    None => known.push((
-                        before,
-                        Agent {
-                            sector,
-                            person,
-                            part,
-                            quantity,
-                        },
-                    )),
+                    None => known.push((before, Agent { sector, ..role })),
                 }
             }
         }
