@@ -13,6 +13,8 @@ const REACH: usize = 3;
 pub(super) struct Seen {
     sentence: usize,
     subject: bool,
+    /// Whether it is the subject of the main clause.
+    main: bool,
     person: bool,
     /// Whether a title tells a woman (true) or a man.
     woman: Option<bool>,
@@ -198,13 +200,20 @@ impl Cast<'_> {
         let mut best: Option<&Seen> = None;
         for back in 0..=REACH {
             let here = |seen: &&Seen| seen.sentence + back == sentence && agrees(seen);
-            let subject = self
+            // Of a sentence before the subject of the main clause is spoken of further (Grosz, Joshi & Weinstein 1995).
+            let main = self
                 .seen
                 .iter()
-                .rev()
-                .filter(|seen| here(seen))
-                .find(|seen| seen.subject);
-            best = subject.or_else(|| {
+                .filter(|seen| back > 0 && here(seen))
+                .find(|seen| seen.main);
+            let subject = || {
+                self.seen
+                    .iter()
+                    .rev()
+                    .filter(|seen| here(seen))
+                    .find(|seen| seen.subject)
+            };
+            best = main.or_else(subject).or_else(|| {
                 self.seen
                     .iter()
                     .filter(|seen| here(seen))
@@ -268,6 +277,7 @@ impl Cast<'_> {
                     self.seen.push(Seen {
                         sentence,
                         subject: true,
+                        main: is_main(tree, at),
                         person: matches!(word, "he" | "she"),
                         woman: match word {
                             "she" => Some(true),
@@ -314,6 +324,7 @@ impl Cast<'_> {
             self.seen.push(Seen {
                 sentence,
                 subject: matches!(tree.rel(at), Rel::Nsubj | Rel::Nsubjpass),
+                main: is_main(tree, at),
                 person,
                 woman: person.then(|| self.titled(tree, at)).flatten(),
                 plural,
@@ -335,6 +346,7 @@ impl Cast<'_> {
             self.seen.push(Seen {
                 sentence: number,
                 subject: at == 0,
+                main: false,
                 person: mention.kind == EntityType::Person,
                 woman: (mention.kind == EntityType::Person)
                     .then(|| mention.text.split_once(' '))
@@ -378,6 +390,14 @@ impl Cast<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a token is the subject of the main clause.
+fn is_main(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.rel(at), Rel::Nsubj | Rel::Nsubjpass)
+        && tree
+            .head(at)
+            .is_some_and(|verb| tree.rel(verb) == Rel::Root)
 }
 
 /// Whether a noun is a word for a land.
