@@ -37,6 +37,7 @@ mod slots;
 mod speaker;
 mod standin;
 mod status;
+mod things;
 mod tree;
 mod voice;
 

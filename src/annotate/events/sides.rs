@@ -4,9 +4,10 @@ use super::actors::Found;
 use super::coder::Coder;
 use super::draft::{Side, same, within};
 use super::matching::{Match, Matcher};
+use super::things::{is_done_to_people, is_hit};
 use super::tree::{Tree, is_circumstance};
 use crate::annotate::{EntityType, Rel, Tag};
-use crate::lexicon::events::{Agent, Entry, Pos, Slot};
+use crate::lexicon::events::{Pos, Slot};
 use crate::ontology::EventType;
 
 /// How many steps of the tree the last resort for a target looks down.
@@ -185,76 +186,6 @@ impl Coder<'_> {
         let mut side = self.resolve(tree, number, matcher, &met, Slot::Complement, other);
         side.found.retain(|found| found.depth == 0);
         side
-    }
-
-    /// A building, vehicle or piece of land that is hit, taken or destroyed, with the country that it is said to be of.
-    fn thing(
-        &self,
-        tree: &Tree<'_>,
-        number: usize,
-        matcher: &Matcher<'_, '_>,
-        fillers: &[usize],
-        dug: &Side,
-    ) -> Option<Found> {
-        let &head = fillers.first()?;
-        // "Operators in the Czech Republic": not the country, but those in it.
-        let inside = tree.tag(head) == Tag::Nns
-            && dug
-                .found
-                .first()
-                .is_some_and(|found| is_where(matcher, tree, found));
-        let known = ["target", "territory", "property"]
-            .iter()
-            .filter_map(|class| self.words.class_number(class))
-            .any(|class| matcher.in_class(tree, head, class, 0));
-        if tree.tag(head) == Tag::Cd && !tree.is_money(head) {
-            // "Police arrest 20": so many people.
-            let people = Agent {
-                person: true,
-                sector: Some("CVL"),
-                ..Agent::default()
-            };
-            let mut found = matcher.cast.unnamed(tree, head, people, number, 0);
-            found.actor.name = "people".to_owned();
-            return Some(found);
-        }
-        let own = tree
-            .kid(head, Rel::Poss)
-            .is_some_and(|owner| tree.tag(owner) == Tag::Prps);
-        ((known || inside)
-            && !own
-            && tree.is_noun(head)
-            && matcher.cast.mention(tree, head).is_none())
-        .then(|| {
-            matcher
-                .cast
-                .unnamed(tree, head, Agent::default(), number, 0)
-        })
-    }
-
-    /// Whoever is accused, arrested or killed is somebody, whatever noun says who: "charged four fund managers".
-    fn somebody(
-        &self,
-        tree: &Tree<'_>,
-        number: usize,
-        matcher: &Matcher<'_, '_>,
-        fillers: &[usize],
-    ) -> Side {
-        let people = |&&at: &&usize| {
-            matches!(tree.tag(at), Tag::Nns | Tag::Nnps | Tag::Nn)
-                && tree.mention[at].is_none()
-                && !matcher.cast.is_deed(tree, at)
-                && !matcher.cast.is_matter(tree, at)
-        };
-        let found = fillers
-            .iter()
-            .filter(people)
-            .take(1)
-            .map(|&at| matcher.cast.unnamed(tree, at, Agent::default(), number, 0));
-        Side {
-            found: found.collect(),
-            slot: Some(Slot::Object),
-        }
     }
 
     /// Whoever else the clause speaks of, where the frame's own slots hold nobody: its complement, then its prepositional phrases.
@@ -441,14 +372,6 @@ pub(super) fn is_its_own(
         && found.actor.country == other.actor.country
 }
 
-/// Whether only people can be the object of an event: accusing, suing, arresting, deporting, killing, abducting.
-fn is_done_to_people(entry: &Entry) -> bool {
-    matches!(
-        entry.cameo.get(..3),
-        Some("112" | "115" | "173" | "174" | "181" | "182" | "185" | "186")
-    )
-}
-
 /// "Sharon acknowledged that Israel was not following the plan": what one says of one's own land is said to nobody named.
 fn is_own_land(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found, other: &[Found]) -> bool {
     let land = matcher
@@ -473,13 +396,6 @@ fn is_deed(kind: Option<EventType>) -> bool {
         kind,
         Some(EventType::Assault | EventType::Coerce | EventType::Protest)
     )
-}
-
-/// Whether things can fill a slot of an event: what is attacked, seized or destroyed.
-fn is_hit(kind: Option<EventType>, slot: Slot, target: bool) -> bool {
-    target
-        && matches!(kind, Some(EventType::Assault | EventType::Coerce))
-        && matches!(slot, Slot::Object | Slot::Preposition(_))
 }
 
 /// Whether what a source does concerns forces of its own: it sends, withdraws or promises them.
@@ -533,7 +449,7 @@ fn is_whereabouts(found: &Found) -> bool {
 }
 
 /// Whether an actor is merely the place of a deed: a place or country behind "in", "at", "near".
-fn is_where(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
+pub(super) fn is_where(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found) -> bool {
     matcher
         .cast
         .mention(tree, found.token)
