@@ -82,7 +82,7 @@ impl Matcher<'_, '_> {
                 .collect(),
             Slot::Finite => tree
                 .kids(head)
-                .filter(|&kid| tree.rel(kid) == Rel::Ccomp)
+                .filter(|&kid| tree.rel(kid) == Rel::Ccomp || tree.is_asked(head, kid))
                 .collect(),
             Slot::Predicate => {
                 let mut found: Vec<usize> = tree

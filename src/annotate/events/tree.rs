@@ -212,6 +212,16 @@ impl<'a> Tree<'a> {
             .find_map(|kid| self.kid(kid, Rel::Pobj))
     }
 
+    /// Whether a clause below a verb is what is asked, whatever the parser takes it for: "asked the minister if he knew".
+    pub(super) fn is_asked(&self, verb: usize, clause: usize) -> bool {
+        let asks = matches!(self.lower(verb), "ask" | "asks" | "asked" | "asking");
+        asks && self.rel(clause) == Rel::Advcl
+            && clause > verb
+            && self
+                .kids(clause)
+                .any(|kid| matches!(self.lower(kid), "if" | "whether"))
+    }
+
     pub(super) fn is(&self, at: usize, lemma: Lemma) -> bool {
         self.lemmas[at].is(lemma)
     }

@@ -48,6 +48,18 @@ pub struct WordClass {
     pub members: Vec<Member>,
 }
 
+impl WordClass {
+    /// Makes all that belongs to another class belong to this one too.
+    fn take_in(&mut self, other: Self) {
+        #[expect(clippy::iter_over_hash_type, reason = "each list is joined by itself")]
+        for (last, before) in other.words {
+            self.lemmas.insert(last);
+            self.words.entry(last).or_default().extend(before);
+        }
+        self.members.extend(other.members);
+    }
+}
+
 /// What a common noun says of an actor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(

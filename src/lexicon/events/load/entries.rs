@@ -261,9 +261,7 @@ impl Loader {
                 {
                     match value.strip_prefix('@') {
                         Some(class) => classes.push(
-                            self.classes
-                                .iter()
-                                .position(|(known, _)| *known == class)
+                            self.class_of(class)
                                 .map(|number| number as u16)
                                 .ok_or_else(|| {
                                     row.error(
@@ -273,6 +271,13 @@ impl Loader {
                                     )
                                 })?,
                         ),
+                        None if value.starts_with('<') => {
+                            return Err(row.error(
+                                5,
+                                "words and classes",
+                                "put what stands in angle brackets into a class",
+                            ));
+                        }
                         None => {
                             self.noun(value);
                             words.push(self.verb(value));

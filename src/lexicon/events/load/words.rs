@@ -22,6 +22,7 @@ impl Loader {
 
     pub(super) fn class_words(&mut self) -> Result<(), TableError> {
         let table = Table::new("schema/events/classes.tsv", CLASSES, &["class", "words"])?;
+        let mut taken_in = Vec::new();
         for (number, row) in table.rows().enumerate() {
             let row = row?;
             for word in row.cell(1).split(' ').filter(|word| !word.is_empty()) {
@@ -51,13 +52,29 @@ impl Loader {
                     self.classes[number].1.members.push(member);
                     continue;
                 }
+                if let Some(name) = word.strip_prefix('@') {
+                    let other = self.class_of(name).ok_or_else(|| {
+                        row.error(1, "a known class behind `@`", "name a line of this file")
+                    })?;
+                    taken_in.push((number, other));
+                    continue;
+                }
                 let (last, before) = self.compound(word);
                 let class = &mut self.classes[number].1;
                 class.lemmas.insert(last);
                 class.words.entry(last).or_default().push(before);
             }
         }
+        for (number, other) in taken_in {
+            let other = self.classes[other].1.clone();
+            self.classes[number].1.take_in(other);
+        }
         Ok(())
+    }
+
+    /// The place of the class with this name.
+    pub(super) fn class_of(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|(known, _)| *known == name)
     }
 
     /// `car_bomb` as its last word and the words before it, the last first.
