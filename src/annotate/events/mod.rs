@@ -6,10 +6,12 @@
 
 mod actors;
 mod affiliation;
+mod ahead;
 mod arguments;
 mod authors;
 mod classes;
 pub mod classify;
+mod climb;
 mod coder;
 mod confidence;
 mod dateline;
@@ -30,6 +32,8 @@ mod modality;
 mod objects;
 mod opinion;
 mod parties;
+mod prepositions;
+mod presupposed;
 mod reference;
 mod sides;
 mod slots;
