@@ -4,6 +4,7 @@ use super::actors::Found;
 use super::coder::Coder;
 use super::draft::{Draft, Side};
 use super::matching::{Match, Matcher};
+use super::presupposed::as_tried;
 use super::status::status;
 use super::tree::Tree;
 use crate::annotate::{EntityType, Rel, Tag};
@@ -255,7 +256,7 @@ impl Coder<'_> {
         if !self.plausible(entry, kind, &source, &target, passive) {
             return None;
         }
-        let status = status(
+        let told = status(
             tree,
             self.words,
             found.head,
@@ -273,7 +274,7 @@ impl Coder<'_> {
             source,
             target,
             found: found.clone(),
-            status,
+            status: as_tried(tree, self.words, kind, found.light.is_some(), told),
             note: None,
             guess: None,
             told: None,

@@ -45,6 +45,16 @@ pub(super) fn is_no(tree: &Tree<'_>, at: usize) -> bool {
         && !(at + 1 < tree.len() && tree.word(at + 1) == "." && number(at + 2))
 }
 
+/// Whether the subject of a verb says that nobody did it: "none of the mayors confirmed", "no country signed".
+pub(super) fn is_nobodys(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.kids(verb).any(|kid| {
+        matches!(tree.rel(kid), Rel::Nsubj | Rel::Nsubjpass)
+            && (tree.kid(kid, Rel::Neg).is_some()
+                || tree.kids(kid).any(|below| is_no(tree, below))
+                || matches!(tree.lower(kid), "nobody" | "none" | "neither"))
+    })
+}
+
 /// Whether a clause is said to be impossible or hard: "impossible to dismiss the feud" dismisses nothing.
 pub(super) fn is_impossible(tree: &Tree<'_>, verb: usize) -> bool {
     matches!(
@@ -62,7 +72,15 @@ pub(super) fn is_lacking(tree: &Tree<'_>, clause: usize, head: usize) -> bool {
     let shown = |noun: usize| {
         matches!(
             tree.lower(noun),
-            "evidence" | "sign" | "signs" | "proof" | "indication" | "indications"
+            "evidence"
+                | "sign"
+                | "signs"
+                | "proof"
+                | "indication"
+                | "indications"
+                | "suggestion"
+                | "suggestions"
+                | "hint"
         ) && tree.kids(noun).any(|kid| is_no(tree, kid))
     };
     shown(head)

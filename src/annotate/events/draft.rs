@@ -352,20 +352,6 @@ pub(super) fn date(
     }
 }
 
-/// Whether a date in the phrases of an event noun lies ahead: "talks in Geneva tomorrow".
-pub(super) fn is_ahead(tree: &Tree<'_>, told: &[Told], found: &Match, article: &Article) -> bool {
-    let Some(published) = article.published else {
-        return false;
-    };
-    let today = published.first_day().to_string();
-    !tree.is_verb(found.head)
-        && told.iter().any(|told| {
-            !told.open
-                && tree.dominates(found.head, told.from)
-                && told.date.start.as_ref().is_some_and(|start| *start > today)
-        })
-}
-
 pub(super) fn id(article: &Article, event: &Event) -> String {
     let mut key = format!(
         "{:?}{}-{}{}",

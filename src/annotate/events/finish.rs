@@ -1,9 +1,10 @@
 //! A draft → events: place, date, counts, attribution, confidence, and why.
 
+use super::ahead::is_ahead;
 use super::coder::Coder;
 use super::confidence::{Evidence, Topic};
 use super::dates::Told;
-use super::draft::{Draft, clause, date, id, is_ahead, pairs, trigger};
+use super::draft::{Draft, clause, date, id, pairs, trigger};
 use super::home::bring_home;
 use super::matching::Matcher;
 use super::standin::settle;
@@ -77,7 +78,7 @@ impl Coder<'_> {
         if draft.kind == EventType::Threaten && polarity == Polarity::Threatened {
             polarity = Polarity::Asserted;
         }
-        if polarity == Polarity::Asserted && is_ahead(tree, told, &draft.found, article) {
+        if polarity == Polarity::Asserted && is_ahead(tree, told, &draft.found, article.published) {
             polarity = Polarity::Planned;
         }
         let trigger = trigger(tree, &draft.found);

@@ -50,7 +50,12 @@ impl Coder<'_> {
             && tree
                 .head(verb)
                 .is_some_and(|head| matches!(tree.lower(head), "decide" | "decides" | "decided"));
-        if decided || draft.mode == Some("resign") || tree.orders(verb).is_some() {
+        // What others expect of somebody, he has not announced.
+        let expected = draft.status.reason.as_deref().is_some_and(|reason| {
+            let reason = reason.to_ascii_lowercase();
+            reason.starts_with("expect") || reason == "likely"
+        });
+        if decided || expected || draft.mode == Some("resign") || tree.orders(verb).is_some() {
             return None;
         }
         let negated = draft.status.negated;
@@ -114,7 +119,7 @@ impl Coder<'_> {
         };
         let told = status(tree, self.words, plan, None, &[]);
         match told.polarity {
-            Polarity::Alleged => Status {
+            Polarity::Alleged | Polarity::Hypothetical => Status {
                 polarity: told.polarity,
                 reason: told.reason,
                 ..Status::default()

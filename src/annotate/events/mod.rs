@@ -6,10 +6,12 @@
 
 mod actors;
 mod affiliation;
+mod ahead;
 mod arguments;
 mod authors;
 mod classes;
 pub mod classify;
+mod climb;
 mod coder;
 mod confidence;
 mod dateline;
@@ -31,6 +33,8 @@ mod objects;
 mod offices;
 mod opinion;
 mod parties;
+mod prepositions;
+mod presupposed;
 mod reference;
 mod sides;
 mod slots;

@@ -1,12 +1,12 @@
 //! What the words around a trigger make of it: negation, modals, conditions, questions, adverbs and adjectives.
 
-use super::denial::{is_dispreferred, is_no};
+use super::ahead::{in_time_clause, is_asked, is_headline_infinitive};
+use super::denial::{is_dispreferred, is_no, is_nobodys};
 use super::status::{Status, operator};
 use super::tree::Tree;
 use crate::annotate::{Rel, Tag};
 use crate::lexicon::events::EventLexicon;
 use crate::ontology::Polarity;
-use crate::text::TextField;
 
 /// Whether a verb, or the one it goes on from, heads what another verb tells: "said that he would come and would stay".
 fn told_of(tree: &Tree<'_>, at: usize) -> bool {
@@ -14,6 +14,35 @@ fn told_of(tree: &Tree<'_>, at: usize) -> bool {
     match tree.rel(at) {
         Rel::Ccomp => above.is_some(),
         Rel::Conj => above.is_some_and(|head| told_of(tree, head)),
+        _ => false,
+    }
+}
+
+/// Whether a clause is told on a condition: "if", "unless".
+pub(super) fn is_conditional(tree: &Tree<'_>, words: &EventLexicon, verb: usize) -> bool {
+    tree.kids(verb)
+        .any(|kid| tree.rel(kid) == Rel::Mark && operator(tree, words, kid, 'c').is_some())
+}
+
+/// Whether a modal leaves a fact what its verb tells: "said he would be willing" (he is), "could attack because nobody watched" (he did).
+fn is_fact(tree: &Tree<'_>, verb: usize, modal: usize) -> bool {
+    match tree.lower(modal) {
+        "would" => {
+            tree.lower(verb) == "be"
+                && told_of(tree, verb)
+                && tree.kid(verb, Rel::Acomp).is_some_and(|word| {
+                    matches!(tree.lower(word), "willing" | "ready" | "prepared")
+                })
+                && tree.kids(verb).all(|kid| tree.rel(kid) != Rel::Advcl)
+        }
+        "could" => tree.kids(verb).any(|kid| {
+            kid > verb
+                && tree.kids(verb).all(|kid| tree.lower(kid) != "have")
+                && (tree.lower(kid) == "because"
+                    || tree
+                        .kid(kid, Rel::Mark)
+                        .is_some_and(|mark| tree.lower(mark) == "because"))
+        }),
         _ => false,
     }
 }
@@ -27,7 +56,8 @@ pub(super) fn local(
     status: &mut Status,
 ) {
     let mut will = false;
-    let mut negated = is_dispreferred(tree, at);
+    let mut negated = is_dispreferred(tree, at) || tree.is_verb(at) && is_nobodys(tree, at);
+    let mut advised = false;
     for kid in tree.kids(at) {
         match tree.rel(kid) {
             Rel::Neg => negated = true,
@@ -36,16 +66,11 @@ pub(super) fn local(
             {
                 negated = true
             }
-            Rel::Nsubj | Rel::Nsubjpass
-                if tree.is_verb(at)
-                    && (tree.kid(kid, Rel::Neg).is_some()
-                        || tree.kids(kid).any(|below| is_no(tree, below))
-                        || matches!(tree.lower(kid), "nobody" | "none" | "neither")) =>
-            {
-                negated = true
-            }
             Rel::Aux if tree.tag(kid) == Tag::Md && !own.contains(&kid) => {
-                if let Some(found) = operator(tree, words, kid, 'm') {
+                advised |= matches!(tree.lower(kid), "should" | "must" | "ought");
+                if let Some(found) = operator(tree, words, kid, 'm')
+                    && !is_fact(tree, at, kid)
+                {
                     // "said it would" is the future seen from the past.
                     let said = tree.word(kid).eq_ignore_ascii_case("would")
                         && told_of(tree, at)
@@ -68,6 +93,7 @@ pub(super) fn local(
                 if tree.rel(kid) == Rel::Mark
                     && let Some(found) = operator(tree, words, kid, 'c')
                 {
+                    status.open = true;
                     status.raise(found.polarity, tree.word(kid));
                 } else if tree.rel(kid) == Rel::Advmod
                     && let Some(found) = operator(tree, words, kid, 'r')
@@ -106,11 +132,7 @@ pub(super) fn local(
                 .any(|kid| matches!(tree.rel(kid), Rel::Nsubj | Rel::Nsubjpass))
             && told_of(tree, at)
     };
-    let headline = tree.sentence.field == TextField::Title
-        && (tree.rel(at) == Rel::Root || told())
-        && tree
-            .kids(at)
-            .any(|kid| tree.rel(kid) == Rel::Aux && tree.tag(kid) == Tag::To);
+    let headline = is_headline_infinitive(tree, at, told());
     let due = tree.is_noun(at)
         && tree.kids(at).any(|kid| {
             kid > at && tree.tag(kid) == Tag::Jj && tree.word(kid).eq_ignore_ascii_case("due")
@@ -120,7 +142,15 @@ pub(super) fn local(
         status.raise(Polarity::Planned, if due { "due" } else { "to" });
     }
     status.future |= will;
-    if negated {
+    if let Some((polarity, mark)) = in_time_clause(tree, words, at) {
+        status.raise(polarity, tree.word(mark));
+    }
+    if is_asked(tree, at) {
+        status.open = true;
+        status.raise(Polarity::Hypothetical, "?");
+    }
+    // "Should not attack" does not say that it did not.
+    if negated && !advised {
         status.negated = true;
         status.raise(Polarity::Denied, "not");
     }
