@@ -42,7 +42,7 @@ pub(super) struct Cast<'a> {
     pub(super) quoted: Option<Quoted>,
     /// The land that the article is about.
     pub(super) home: Option<String>,
-    /// Whether the article is about companies and markets.
+    /// Whether the article speaks of firms rather than of politics.
     pub(super) business: bool,
 }
 
@@ -140,8 +140,11 @@ impl<'a> Cast<'a> {
                 true
             }
             "securities" => true,
-            // "Market forces", "interested parties", "bring to justice"
-            "force" | "forces" => has_word(tree, at, NO_ARMY),
+            // "Market forces", "it takes force", "interested parties", "bring to justice"
+            "force" | "forces" => {
+                has_word(tree, at, NO_ARMY)
+                    || tree.lower(at) == "force" && tree.kids(at).next().is_none()
+            }
             "party" | "parties" => has_word(tree, at, NO_PARTY),
             "justice" => tree.word(at).starts_with('j') && !has_word(tree, at, &["chief"]),
             // "The one that will return it", "a host of amendments"
@@ -150,6 +153,10 @@ impl<'a> Cast<'a> {
             // "The world's richest club" is not the world.
             "world" => tree.rel(at) == Rel::Poss,
             "division" | "divisions" => is_business(tree, at),
+            // "On guard against inflation", "Norstar and Fleet", "corporate raiders"
+            "guard" => tree.head(at).is_some_and(|head| tree.lower(head) == "on"),
+            "fleet" => tree.tag(at) == Tag::Nnp && tree.kid(at, Rel::Det).is_none(),
+            "raider" | "raiders" => has_word(tree, at, &["corporate"]),
             "house" | "houses" => tree.word(at).starts_with('h') && !is_addressed(tree, at),
             "authority" | "office" | "powers" => tree.kids(at).all(|kid| {
                 !matches!(
@@ -377,6 +384,10 @@ const NO_PARTY: &[&str] = &[
     "contracting",
     "relevant",
     "concerned",
+    "other",
+    "all",
+    "cross",
+    "multi",
 ];
 
 /// Whether one of the words hangs on a noun.
@@ -390,7 +401,7 @@ fn is_business(tree: &Tree<'_>, division: usize) -> bool {
         Rel::Poss => tree.mention[kid].is_none(),
         Rel::Compound => {
             tree.mention[kid].is_none()
-                && tree.tag(kid) != Tag::Nnp
+                && tree.word(kid).contains(char::is_alphabetic)
                 && !matches!(
                     tree.lower(kid),
                     "army"

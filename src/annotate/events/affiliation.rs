@@ -260,6 +260,14 @@ impl<'a> Cast<'a> {
             actor.name.clone_from(&mention.name);
             actor.id = Some(mention.id.clone());
             actor.country = actor.country.take().or_else(|| mention.country.clone());
+            if agent.sector == Some("CVL") {
+                // "His father, King Sihanouk"
+                let titles = tree.kids(name).filter(|&kid| tree.mention[kid].is_none());
+                let office = titles
+                    .filter(|&kid| matches!(tree.rel(kid), Rel::Compound | Rel::Nmod))
+                    .find_map(|kid| self.agent(tree, kid)?.sector);
+                actor.sector = office.map(str::to_owned).or(actor.sector);
+            }
             actor.span = Some(Span {
                 field: mention.field,
                 start: mention.start,

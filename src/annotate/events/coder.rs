@@ -42,8 +42,8 @@ impl Coder<'_> {
         mentions: &[Mention],
         lexicon: &Lexicon,
     ) -> Vec<Event> {
-        let topic = self.topic(lemmas);
-        let mut cast = Cast::new(mentions, lexicon, self.words, topic.is_business());
+        let topic = self.topic(article, lemmas);
+        let mut cast = Cast::new(mentions, lexicon, self.words, topic.is_of_firms());
         let mut events = Vec::new();
         for (number, (sentence, lemmas)) in sentences.iter().zip(lemmas).enumerate() {
             let from = mentions.partition_point(|mention| {
@@ -89,7 +89,7 @@ impl Coder<'_> {
     }
 
     /// What the article is about, by the words of all sentences; fewer than [`OFF_TOPIC_WORDS`] of a domain count for nothing.
-    fn topic(&self, lemmas: &[Vec<Lemmas>]) -> Topic {
+    fn topic(&self, article: &Article, lemmas: &[Vec<Lemmas>]) -> Topic {
         let (mut leisure, mut commerce, mut politics, mut all) = (0, 0, 0, 0);
         for &word in lemmas.iter().flatten() {
             all += 1;
@@ -114,7 +114,7 @@ impl Coder<'_> {
         Topic {
             leisure: share(leisure),
             commerce: share(commerce),
-            short: all < SHORT,
+            lone: all < SHORT && article.title.is_empty(),
             politics: politics as f32 / all.max(1) as f32,
         }
     }

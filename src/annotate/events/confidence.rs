@@ -17,8 +17,8 @@ pub(super) struct Topic {
     pub(super) leisure: f32,
     /// Words of companies and markets.
     pub(super) commerce: f32,
-    /// Whether the text is too short to tell, a sentence or two.
-    pub(super) short: bool,
+    /// Whether it is no article but a sentence or two without a title.
+    pub(super) lone: bool,
     /// Words of governments, parliaments, armies and diplomacy.
     pub(super) politics: f32,
 }
@@ -28,12 +28,19 @@ impl Topic {
     pub(super) fn is_business(self) -> bool {
         self.commerce > BUSINESS
     }
+
+    /// Whether it speaks of them more than of politics.
+    pub(super) fn is_of_firms(self) -> bool {
+        self.is_business() || self.commerce > SOME_BUSINESS && self.commerce > self.politics
+    }
 }
 
 /// A share of words of politics that makes an article political.
 const POLITICAL: f32 = 0.03;
 /// A share of commerce words that makes an article business news.
 const BUSINESS: f32 = 0.04;
+/// A share that makes it speak of firms, if it has fewer words of politics.
+const SOME_BUSINESS: f32 = 0.015;
 
 /// How many words between a trigger and an actor are many.
 const FAR: usize = 9;
@@ -152,8 +159,8 @@ impl Evidence {
         if words_of("politics") >= 1 {
             found.add("politics-sentence");
         }
-        if topic.short {
-            found.add("short-text");
+        if topic.lone {
+            found.add("lone-sentence");
         }
         if topic.politics > POLITICAL {
             found.add("politics-article");

@@ -42,6 +42,7 @@ const STATELY: &[&str] = &[
     "commission",
     "council",
     "councils",
+    "secretary",
 ];
 
 /// Words with a capital before an office that say how high it is.
@@ -85,10 +86,19 @@ impl Cast<'_> {
         if !agent.anywhere || actor.sector.as_deref() != agent.sector {
             return;
         }
+        // "The finance vice president": of a firm, unless of a land.
+        let vice = tree
+            .kids(at)
+            .any(|kid| kid < at && tree.lower(kid) == "vice")
+            && actor.country.is_none()
+            && tree
+                .kids(at)
+                .any(|kid| matches!(tree.rel(kid), Rel::Prep | Rel::Amod));
         match self.owner(tree, at) {
             Some(Owner::Public(sector)) if sector != "GOV" => actor.sector = Some(sector),
             Some(Owner::Public(_)) => {}
             Some(Owner::Private(sector)) => actor.sector = sector,
+            None if vice => actor.sector = None,
             None if self.business
                 && actor.country.is_none()
                 && !STATELY.contains(&tree.lower(at)) =>

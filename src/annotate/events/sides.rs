@@ -59,7 +59,9 @@ impl Coder<'_> {
             if side.found.is_empty()
                 && slot == Slot::Object
                 && entry.frame.target == slots
-                && is_done_to_people(entry)
+                && (is_done_to_people(entry)
+                    || entry.kind == Some(EventType::Request)
+                        && tree.kid(found.head, Rel::Xcomp).is_some())
             {
                 side = self.somebody(tree, number, matcher, &fillers);
             }
@@ -122,7 +124,12 @@ impl Coder<'_> {
             .filter(|&at| {
                 tree.rel(at) == Rel::Pobj
                     && tree.head(at).is_some_and(|preposition| {
-                        matches!(tree.word(preposition), "with" | "between" | "among")
+                        // "Discussed tension between A and B": with neither of them.
+                        let own = tree
+                            .head(preposition)
+                            .is_some_and(|above| found.tokens.contains(&above));
+                        tree.word(preposition) == "with"
+                            || own && matches!(tree.word(preposition), "between" | "among")
                     })
                     && within(tree, found.head, at, FARTHEST)
             })

@@ -56,7 +56,7 @@ impl Coder<'_> {
         })
     }
 
-    /// Whoever is accused, arrested or killed is somebody, whatever noun says who: "charged four fund managers".
+    /// Whoever is accused, arrested, killed or asked to do something is somebody, whatever noun says who: "charged four fund managers".
     pub(super) fn somebody(
         &self,
         tree: &Tree<'_>,
