@@ -146,7 +146,11 @@ impl<'a> Cast<'a> {
                     || tree.lower(at) == "force" && tree.kids(at).next().is_none()
             }
             "party" | "parties" => has_word(tree, at, NO_PARTY),
-            "justice" => tree.word(at).starts_with('j') && !has_word(tree, at, &["chief"]),
+            "justice" => {
+                tree.word(at).starts_with('j')
+                    && tree.rel(at) != Rel::Compound
+                    && !has_word(tree, at, &["chief"])
+            }
             // "The one that will return it", "a host of amendments"
             "one" => tree.object_of(at, "of").is_none(),
             "host" => tree.object_of(at, "of").is_some(),
@@ -386,6 +390,8 @@ const NO_PARTY: &[&str] = &[
     "concerned",
     "other",
     "all",
+    "two",
+    "various",
     "cross",
     "multi",
 ];

@@ -33,7 +33,9 @@ impl<'a> Cast<'a> {
                     if let Some(agent) = self.agent(tree, kid) {
                         // Of a title of several words the last one tells: "Deputy Press Secretary".
                         let inner = self.unnamed(tree, kid, agent, usize::MAX, 0).actor;
-                        sector = inner.sector.or(sector);
+                        // "UAW vice-president Ephlin": the name may have both words before it.
+                        let office = agent.anywhere && self.has_private_owner(tree, at);
+                        sector = inner.sector.filter(|_| !office).or(sector);
                         country = country.or(inner.country);
                     }
                 }
@@ -424,8 +426,10 @@ impl<'a> Cast<'a> {
     }
 }
 
-/// "The justice minister", "the security ministry" are of the government.
+/// "The justice minister", "the security ministry", "bank regulators" are of the government.
 fn is_ministerial(tree: &Tree<'_>, head: usize) -> bool {
     let word = tree.lower(head);
-    word.starts_with("minist") || matches!(word, "secretary" | "department" | "undersecretary")
+    word.starts_with("minist")
+        || word.starts_with("regulator")
+        || matches!(word, "secretary" | "department" | "undersecretary")
 }

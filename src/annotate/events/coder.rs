@@ -114,7 +114,7 @@ impl Coder<'_> {
         Topic {
             leisure: share(leisure),
             commerce: share(commerce),
-            lone: all < SHORT && article.title.is_empty(),
+            lone: all < SHORT && (article.title.is_empty() || article.body.is_empty()),
             politics: politics as f32 / all.max(1) as f32,
         }
     }

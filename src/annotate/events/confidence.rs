@@ -17,7 +17,7 @@ pub(super) struct Topic {
     pub(super) leisure: f32,
     /// Words of companies and markets.
     pub(super) commerce: f32,
-    /// Whether it is no article but a sentence or two without a title.
+    /// Whether it is no article but a sentence or two, or a title alone.
     pub(super) lone: bool,
     /// Words of governments, parliaments, armies and diplomacy.
     pub(super) politics: f32,
@@ -95,7 +95,9 @@ impl Evidence {
             ],
         );
         let public = |side: &Side| side.found.iter().any(|found| is_public(&found.actor));
-        if !public(&draft.source) && !public(&draft.target) {
+        // Whoever protests does so in public.
+        let protest = draft.kind == EventType::Protest;
+        if !protest && !public(&draft.source) && !public(&draft.target) {
             found.add("nobody-public");
         }
         let armed = |side: &Side| {

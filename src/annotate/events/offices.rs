@@ -1,6 +1,7 @@
 //! Presidents, officers, commissions: offices that firms, unions and clubs have as well as states → whose they are.
 
 use super::actors::Cast;
+use super::reference::is_land;
 use super::tree::Tree;
 use crate::annotate::{Actor, EntityType, Rel, Tag};
 use crate::lexicon::events::Agent;
@@ -79,7 +80,7 @@ impl Cast<'_> {
         agent: Agent,
         actor: &mut Actor,
     ) {
-        if agent.sector == Some("GOV") && is_in_shadow(tree, at) {
+        if matches!(agent.sector, Some("GOV" | "JUD")) && is_in_shadow(tree, at) {
             actor.sector = Some("OPP".to_owned());
             return;
         }
@@ -137,6 +138,21 @@ impl Cast<'_> {
         private
     }
 
+    /// Whether an organization that is nothing public stands before a name: "UAW vice-president Ephlin".
+    pub(super) fn has_private_owner(&self, tree: &Tree<'_>, name: usize) -> bool {
+        tree.kids(name).any(|kid| {
+            matches!(tree.rel(kid), Rel::Compound | Rel::Nmod | Rel::Poss)
+                && tree.mention[kid] != tree.mention[name]
+                && self.mention(tree, kid).is_some_and(|mention| {
+                    matches!(mention.kind, EntityType::Organization | EntityType::Group)
+                        && self
+                            .mentioned(mention)
+                            .sector
+                            .is_none_or(|sector| !PUBLIC.contains(&sector.as_str()))
+                })
+        })
+    }
+
     /// What a word beside an office says of whose it is.
     fn ownership(&self, tree: &Tree<'_>, office: usize, at: usize) -> Option<Owner> {
         let before = at < office;
@@ -158,6 +174,9 @@ impl Cast<'_> {
                 }
                 _ => None,
             };
+        }
+        if is_land(tree.lower(at)) {
+            return Some(Owner::Public("GOV".to_owned()));
         }
         if let Some(agent) = self.agent(tree, at) {
             return (!agent.part || agent.sector.is_some()).then(|| by_sector(agent.sector));

@@ -75,6 +75,18 @@ pub(super) fn over(
         path.now = above;
         return true;
     }
+    if path.telling
+        && preposition == "in"
+        && matches!(
+            tree.lower(above),
+            "be" | "been" | "was" | "is" | "were" | "are"
+        )
+        && tree.kid(above, Rel::Neg).is_some()
+    {
+        // "Has not been in contact with Chad"
+        status.negated = true;
+        status.raise(Polarity::Denied, "not");
+    }
     if path.telling && (tree.is_verb(above) || tree.tag(above) == Tag::Jj) {
         match operator(tree, words, above, 'v') {
             Some(found) if gerund || matches!(preposition, "of" | "for" | "from") => {

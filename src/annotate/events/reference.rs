@@ -4,6 +4,7 @@ use super::actors::{Cast, Found};
 use super::speaker::{is_first_person, is_quoting};
 use super::tree::Tree;
 use crate::annotate::{Actor, EntityType, Rel, Sentence, Tag};
+use crate::text::Span;
 
 /// How many sentences back a pronoun may point.
 const REACH: usize = 3;
@@ -168,11 +169,16 @@ impl Cast<'_> {
         } = Meant::by(tree.lower(at))?;
         let start = tree.sentence.tokens[at].start;
         if let Some(teller) = self.said_of_itself(tree, at) {
-            let teller = tree.span(tree.phrase_start(teller), teller);
-            return self.seen.iter().rev().find(|seen| {
-                seen.sentence == sentence
-                    && seen.actor.span.is_some_and(|span| span.overlaps(&teller))
-            });
+            let covers = |whole: Span| {
+                self.seen.iter().rev().find(move |seen| {
+                    seen.sentence == sentence
+                        && !seen.place
+                        && seen.actor.span.is_some_and(|span| span.overlaps(&whole))
+                })
+            };
+            // "The firm's cable division said it signed": else whoever is named in the phrase.
+            return covers(tree.span(teller, teller))
+                .or_else(|| covers(tree.span(tree.phrase_start(teller), teller)));
         }
         let doer = tree.doer_beside(at);
         let barred = doer.map(|doer| tree.span(doer, doer));
@@ -401,7 +407,7 @@ fn is_main(tree: &Tree<'_>, at: usize) -> bool {
 }
 
 /// Whether a noun is a word for a land.
-fn is_land(noun: &str) -> bool {
+pub(super) fn is_land(noun: &str) -> bool {
     matches!(
         noun,
         "country" | "nation" | "state" | "republic" | "kingdom"

@@ -73,11 +73,11 @@ impl Coder<'_> {
                 Slot::Preposition(lemma) => self.words.vocabulary.name(lemma),
                 _ => "",
             };
-            let aimed = entry.pos == Pos::Verb && preposition == "at";
+            let protest = entry.kind == Some(EventType::Protest);
+            let aimed = entry.pos == Pos::Verb && preposition == "at" && !protest;
             let is_place_slot = matches!(preposition, "at" | "in" | "over" | "on" | "outside");
             if deed && !aimed {
                 // "Marched against price rises in Sudan", "a strike at South African mines"
-                let protest = entry.kind == Some(EventType::Protest);
                 side.found.retain(|found| {
                     !(protest && is_place_slot && is_whereabouts(found))
                         && (found.depth > 0 && !protest || !is_where(matcher, tree, found))
@@ -272,7 +272,9 @@ impl Coder<'_> {
         };
         // "Judges the UN-backed plan": the backer is no party; "hostages on a bus on the outskirts of Athens"
         let scene = |found: &Found| {
-            is_deed(kind) && (found.place || is_whereabouts(found))
+            is_deed(kind)
+                && (found.place || is_whereabouts(found))
+                && is_inside_place(tree, found.token)
                 || matcher.cast.backer(tree, found.token).is_some()
         };
         let own = |found: &Found| {
@@ -312,6 +314,9 @@ impl Coder<'_> {
         let mut side = self.resolve(tree, number, matcher, &names, Slot::Complement, other);
         side.found
             .retain(|actor| concerned(actor) && !own(actor) && foreign(actor));
+        if side.found.is_empty() {
+            return Side::default();
+        }
         side
     }
 
@@ -468,4 +473,25 @@ pub(super) fn is_where(matcher: &Matcher<'_, '_>, tree: &Tree<'_>, found: &Found
                 "in" | "at" | "near" | "outside" | "inside" | "around" | "across" | "throughout"
             )
         })
+}
+
+/// Whether one of the prepositions above a token tells where: "on a bus on the outskirts of Athens", "at Peruvian mines", but not "close
+/// to the border with Chad".
+fn is_inside_place(tree: &Tree<'_>, at: usize) -> bool {
+    let mut now = at;
+    while let Some(head) = tree.head(now) {
+        if tree.is_verb(head) {
+            return false;
+        }
+        if matches!(tree.rel(head), Rel::Prep)
+            && matches!(
+                tree.lower(head),
+                "in" | "at" | "on" | "near" | "outside" | "inside" | "over" | "across"
+            )
+        {
+            return true;
+        }
+        now = head;
+    }
+    false
 }
